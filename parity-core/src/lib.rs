@@ -1,0 +1,1 @@
+//! What authors of parity actions name: action, session, page, locator, expect, eventually.

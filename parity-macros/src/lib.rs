@@ -1,0 +1,1 @@
+//! The macros of parity-core; not named by users.

@@ -1,0 +1,1 @@
+//! The verification endpoints of a system under test, as an axum router.
