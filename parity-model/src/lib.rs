@@ -3,10 +3,22 @@
 //! | module | noun |
 //! | --- | --- |
 //! | [`surface`] | the kinds of configuration that change outcomes |
+//! | [`duration`] | spans of time as people write them |
+//! | [`nearest`](mod@nearest) | the name that was probably meant |
+//! | [`manifest`] | what `parity.toml` says |
 //! | [`verification`] | what crosses the wire of the verification endpoints |
+//! | [`evidence`] | what was seen during a run |
+//! | [`verdict`] | what a run was judged to be, and why |
 
+pub mod duration;
+pub mod evidence;
+pub mod manifest;
+pub mod nearest;
 pub mod surface;
+pub mod verdict;
 pub mod verification;
 
+pub use crate::manifest::{Manifest, ManifestError};
 pub use crate::surface::Surface;
+pub use crate::verdict::Verdict;
 pub use crate::verification::{Fact, Job, JobStatus};

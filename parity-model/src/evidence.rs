@@ -1,0 +1,172 @@
+//! What was seen during a run, one entry a line, in order.
+
+use serde::{Deserialize, Serialize};
+
+use crate::verdict::{Failure, Verdict};
+use crate::verification::{Fact, Job};
+
+/// One line of `evidence.jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The entry's number, from 1 and without gaps.
+    pub number: u64,
+    /// Milliseconds since the run began.
+    pub at: u64,
+    /// What was seen.
+    #[serde(flatten)]
+    pub entry: Entry,
+}
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Entry {
+    /// The run began; always the first entry.
+    Begun {
+        /// The action's function name.
+        action: String,
+        /// When, in RFC 3339.
+        time: String,
+    },
+    /// The environment was read from `parity.toml`.
+    Environment {
+        /// Its name.
+        name: String,
+        /// Where it answers.
+        base_url: String,
+    },
+    /// A browser was started.
+    Browser {
+        /// Product and version, as the browser says it.
+        product: String,
+        /// The arguments that it was started with.
+        arguments: Vec<String>,
+    },
+    /// A step began.
+    StepBegun {
+        /// The step's number within the run, from 1.
+        step: u64,
+        /// What it does.
+        title: String,
+        /// The line of the test that asked, as `file:line`.
+        place: String,
+    },
+    /// A step ended.
+    StepEnded {
+        /// The step's number within the run.
+        step: u64,
+        /// Why it did not hold; nothing where it held.
+        failure: Option<Failure>,
+    },
+    /// The browser sent a request and it ended.
+    Request {
+        /// The method.
+        method: String,
+        /// The address.
+        url: String,
+        /// The status of the answer; nothing where none came.
+        status: Option<u16>,
+        /// Why no answer came, by the browser's word for it.
+        error: Option<String>,
+    },
+    /// The main frame shows another document.
+    Navigated {
+        /// Its address.
+        url: String,
+    },
+    /// The page wrote to its console.
+    Console {
+        /// `log`, `warning`, `error`, …
+        level: String,
+        /// What it wrote.
+        text: String,
+    },
+    /// The page threw and did not catch.
+    PageError {
+        /// The exception's text.
+        text: String,
+    },
+    /// The harness made a request of its own.
+    Call {
+        /// The method.
+        method: String,
+        /// The address.
+        url: String,
+        /// The status of the answer; nothing where none came.
+        status: Option<u16>,
+        /// Why no answer came.
+        error: Option<String>,
+    },
+    /// The system under test told of a job, other than the last time.
+    Job(Job),
+    /// The system under test told of a business fact, other than the last time.
+    Fact {
+        /// The probe's name.
+        probe: String,
+        /// What it told.
+        fact: Fact,
+    },
+    /// An `eventually!` ended.
+    Watched(Watched),
+    /// Something could not be kept, closed or read.
+    Lost {
+        /// What, and why.
+        what: String,
+    },
+    /// The run was judged; the last entry of a run that ended by itself.
+    Judged {
+        /// The verdict.
+        verdict: Verdict,
+        /// Why it is not a pass.
+        failure: Option<Failure>,
+    },
+}
+
+/// The history of one `eventually!`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watched {
+    /// The expression, as it stands in the test.
+    pub expression: String,
+    /// The condition, as it stands in the test.
+    pub condition: String,
+    /// Whether it came to hold.
+    pub held: bool,
+    /// How often it was looked at.
+    pub looks: u64,
+    /// Milliseconds until it held, or until it was given up.
+    pub milliseconds: u64,
+    /// Each distinct value in the order in which they were first seen.
+    pub values: Vec<Sighting>,
+}
+
+/// One distinct value, or error, that an `eventually!` saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sighting {
+    /// The value, or the error.
+    pub value: String,
+    /// Whether it is an error.
+    pub error: bool,
+    /// Milliseconds from the beginning to when it was first seen.
+    pub first: u64,
+    /// Milliseconds from the beginning to when it was last seen.
+    pub last: u64,
+    /// How often it was seen.
+    pub count: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_one_flat_line_that_is_read_back_as_written() {
+        let entry = Entry::Navigated { url: "http://shop.example.com/".to_owned() };
+        let record = Record { number: 4, at: 812, entry };
+        let line = serde_json::to_string(&record).unwrap();
+        assert_eq!(
+            line,
+            r#"{"number":4,"at":812,"kind":"navigated","url":"http://shop.example.com/"}"#
+        );
+        assert_eq!(serde_json::from_str::<Record>(&line).unwrap(), record);
+    }
+}

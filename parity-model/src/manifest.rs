@@ -1,0 +1,153 @@
+//! What `parity.toml` says: the environments of a team.
+
+mod problem;
+mod setting;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::duration::Span;
+
+pub use crate::manifest::problem::{ManifestError, Problem};
+pub use crate::manifest::setting::{SecretVariable, Setting};
+
+/// The content of `parity.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The environment that is meant where none is named.
+    pub default: Option<Spanned<String>>,
+    /// The environments by name.
+    pub environments: BTreeMap<Spanned<String>, Environment>,
+}
+
+/// One named place to run.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// Whether it is production; nothing that writes runs there unless the action says so.
+    #[serde(default)]
+    pub production: bool,
+    /// Where it answers.
+    pub base_url: Spanned<Setting>,
+    /// How to see that it is up.
+    #[serde(default)]
+    pub ready: Ready,
+    /// What starts it, told to a reader whose environment does not answer.
+    pub start: Option<String>,
+    /// Its verification endpoints.
+    pub verification: Option<Verification>,
+    /// The actors by name.
+    #[serde(default)]
+    pub actors: BTreeMap<Spanned<String>, Actor>,
+}
+
+/// How to see that an environment is up.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ready {
+    /// The path that answers with a status below 400 when the environment is up; `/` by default.
+    pub path: Spanned<String>,
+    /// How long to wait for that; 10 s by default.
+    pub within: Span,
+}
+
+impl Default for Ready {
+    fn default() -> Self {
+        Self {
+            path: Spanned::new(0..0, "/".to_owned()),
+            within: Span(std::time::Duration::from_secs(10)),
+        }
+    }
+}
+
+/// The verification endpoints of an environment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verification {
+    /// Where they are mounted; `/internal/verify` by default.
+    pub path: Option<Spanned<String>>,
+    /// The variable that holds the token.
+    pub token: SecretVariable,
+}
+
+/// Who acts: a named user role of an environment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Actor {
+    /// The name that this actor signs in with.
+    pub email: Option<Setting>,
+    /// The variable that holds the password.
+    pub password: Option<SecretVariable>,
+}
+
+impl Manifest {
+    /// Reads the content of `parity.toml`.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestError`] if the text is not TOML, has a key that is not known, lacks one that is
+    /// needed, or has a value that cannot be meant; each with the place of the mistake.
+    pub fn parse(text: &str) -> Result<Self, ManifestError> {
+        let manifest: Self =
+            toml::from_str(text).map_err(|error| ManifestError::of_toml(&error))?;
+        let problems = manifest.problems();
+        if problems.is_empty() { Ok(manifest) } else { Err(ManifestError::new(problems)) }
+    }
+
+    /// The environment called `name`.
+    pub fn environment(&self, name: &str) -> Option<&Environment> {
+        self.environments.iter().find(|(key, _)| key.get_ref() == name).map(|(_, found)| found)
+    }
+
+    /// The names of the environments, sorted.
+    pub fn names(&self) -> Vec<&str> {
+        self.environments.keys().map(|key| key.get_ref().as_str()).collect()
+    }
+
+    /// What cannot be meant although each value by itself could.
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if let Some(default) = &self.default
+            && self.environment(default.get_ref()).is_none()
+        {
+            problems.push(Problem::unknown("environment", default, &self.names()));
+        }
+        for (_, environment) in &self.environments {
+            environment.collect(&mut problems);
+        }
+        problems
+    }
+}
+
+impl Environment {
+    fn collect(&self, problems: &mut Vec<Problem>) {
+        if let Setting::Literal(url) = self.base_url.get_ref()
+            && !(url.starts_with("http://") || url.starts_with("https://"))
+        {
+            problems.push(Problem {
+                span: self.base_url.span(),
+                message: format!("`{url}` is no address of a website"),
+                hidden: false,
+                help: Some("write it whole, such as `https://shop.example.com`".to_owned()),
+            });
+        }
+        let paths =
+            [Some(&self.ready.path), self.verification.as_ref().and_then(|v| v.path.as_ref())];
+        for path in paths.into_iter().flatten() {
+            if !path.get_ref().starts_with('/') {
+                problems.push(Problem {
+                    span: path.span(),
+                    message: format!("`{}` is no path", path.get_ref()),
+                    hidden: false,
+                    help: Some(format!("begin it with a slash: `/{}`", path.get_ref())),
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! What a `parity.toml` may say and what it may not.
+
+use super::*;
+
+const GOOD: &str = r#"
+default = "verify"
+
+[environments.verify]
+base_url = { variable = "SHOP_URL" }
+ready = { path = "/healthz", within = "20s" }
+
+[environments.verify.verification]
+token = { variable = "SHOP_VERIFY_TOKEN" }
+
+[environments.verify.actors.customer]
+email = "ada@example.com"
+password = { variable = "SHOP_CUSTOMER_PASSWORD" }
+"#;
+
+/// Replaces `from` by `to` in a good file and returns what is said, with the text it points at.
+#[track_caller]
+fn problem(from: &str, to: &str) -> (String, String, Option<String>) {
+    assert!(GOOD.contains(from), "{from:?} does not stand in the good file");
+    let text = GOOD.replacen(from, to, 1);
+    let error = Manifest::parse(&text).expect_err("the file was taken");
+    let problem = error.problems()[0].clone();
+    (problem.message, text[problem.span].to_owned(), problem.help)
+}
+
+#[test]
+fn a_good_file_is_read() {
+    let manifest = Manifest::parse(GOOD).unwrap();
+    assert_eq!(manifest.names(), ["verify"]);
+    let verify = manifest.environment("verify").unwrap();
+    assert_eq!(verify.base_url.get_ref(), &Setting::Variable("SHOP_URL".to_owned()));
+    assert_eq!(verify.ready.within.0.as_secs(), 20);
+    assert!(!verify.production);
+    let (name, customer) = verify.actors.first_key_value().unwrap();
+    assert_eq!(name.get_ref(), "customer");
+    assert_eq!(customer.email, Some(Setting::Literal("ada@example.com".to_owned())));
+    assert_eq!(customer.password, Some(SecretVariable("SHOP_CUSTOMER_PASSWORD".to_owned())));
+}
+
+#[test]
+fn an_unknown_key_is_pointed_at_with_the_one_that_was_meant() {
+    let (message, at, help) = problem("base_url", "bas_url");
+    assert!(message.starts_with("unknown field `bas_url`, expected one of"), "{message}");
+    assert_eq!(at, "bas_url");
+    assert_eq!(help.as_deref(), Some("did you mean `base_url`?"));
+}
+
+#[test]
+fn an_unknown_key_in_a_table_of_one_key_is_pointed_at() {
+    let (message, at, help) = problem("variable = \"SHOP_URL\"", "variabel = \"SHOP_URL\"");
+    assert_eq!(message, "unknown field `variabel`, expected `variable`");
+    assert_eq!(at, "variabel");
+    assert_eq!(help.as_deref(), Some("did you mean `variable`?"));
+}
+
+#[test]
+fn a_missing_key_is_named() {
+    let (message, ..) = problem("base_url = { variable = \"SHOP_URL\" }", "");
+    assert_eq!(message, "missing field `base_url`");
+}
+
+#[test]
+fn a_default_that_is_no_environment_is_pointed_at() {
+    let (message, at, help) = problem("default = \"verify\"", "default = \"verfy\"");
+    assert_eq!((message.as_str(), at.as_str()), ("there is no environment `verfy`", "\"verfy\""));
+    assert_eq!(help.as_deref(), Some("did you mean `verify`?"));
+}
+
+#[test]
+fn a_secret_that_stands_in_the_file_is_refused_and_not_repeated() {
+    let text = GOOD.replace("{ variable = \"SHOP_CUSTOMER_PASSWORD\" }", "\"hunter2\"");
+    let error = Manifest::parse(&text).unwrap_err();
+    let Problem { message, span, hidden, .. } = error.problems()[0].clone();
+    assert!(message.starts_with("a secret does not stand in parity.toml"), "{message}");
+    assert!(!message.contains("hunter2"));
+    assert_eq!((&text[span], hidden), ("\"hunter2\"", true));
+}
+
+#[test]
+fn a_span_of_time_that_is_none_is_pointed_at() {
+    let (message, at, _) = problem("\"20s\"", "\"20 seconds\"");
+    assert!(message.starts_with("`20 seconds` is not a span of time"), "{message}");
+    assert_eq!(at, "\"20 seconds\"");
+}
+
+#[test]
+fn an_address_and_a_path_that_are_none_are_told_together() {
+    let text = GOOD
+        .replace("{ variable = \"SHOP_URL\" }", "\"shop.example.com\"")
+        .replace("\"/healthz\"", "\"healthz\"");
+    let error = Manifest::parse(&text).unwrap_err();
+    let said: Vec<_> = error.problems().iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(said, ["`shop.example.com` is no address of a website", "`healthz` is no path"]);
+}
+
+#[test]
+fn a_text_that_is_no_toml_is_pointed_at() {
+    let error = Manifest::parse("default = ").unwrap_err();
+    assert_eq!(error.problems().len(), 1);
+    assert!(!error.to_string().is_empty());
+}
