@@ -1,1 +1,51 @@
-//! What authors of parity actions name: action, session, page, locator, expect, eventually.
+//! Critical user actions as ordinary `cargo test` tests: written once, run against an environment that mirrors production.
+
+#[cfg(not(unix))]
+compile_error!("parity runs on Linux and macOS: its clean-up rests on process groups and pipes");
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod action;
+mod browser;
+mod clock;
+mod diagnosis;
+mod engine;
+mod environment;
+mod error;
+mod eventually;
+mod evidence;
+mod expect;
+mod http;
+mod locator;
+mod page;
+mod panic;
+pub mod prelude;
+mod redact;
+mod registry;
+mod report;
+mod role;
+mod run;
+mod scope;
+mod secret;
+mod session;
+pub mod settings;
+mod step;
+mod verdict;
+mod verify;
+
+pub use parity_macros::{eventually, parity_action};
+pub use parity_model as model;
+
+pub use crate::action::Action;
+pub use crate::error::{Error, ErrorKind, Result};
+pub use crate::expect::{Expectable, Expectation, expect};
+pub use crate::locator::{Filling, Locator, TextMatch};
+pub use crate::page::Page;
+pub use crate::registry::{Body, FindError, Registration, actions, find};
+pub use crate::role::Role;
+pub use crate::run::{Run, run};
+pub use crate::secret::Secret;
+pub use crate::session::{Client, Response, Session};
+pub use crate::step::Step;
+pub use crate::verify::{JobsOfKind, Probe, Verify};

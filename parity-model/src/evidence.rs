@@ -86,6 +86,13 @@ pub enum Entry {
         /// The exception's text.
         text: String,
     },
+    /// The page opened a dialog, which was dismissed.
+    Dialog {
+        /// `alert`, `confirm`, `prompt` or `beforeunload`.
+        dialog: String,
+        /// What it says.
+        text: String,
+    },
     /// The harness made a request of its own.
     Call {
         /// The method.

@@ -1,0 +1,162 @@
+//! What an action is handed: its sessions, and what it may ask.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use parity_model::evidence::Entry;
+
+use crate::browser::Browser;
+use crate::clock::Deadline;
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::http::HttpClient;
+use crate::scope::Scope;
+use crate::session::Session;
+use crate::step::Step;
+use crate::verify::Verify;
+
+/// How long opening a session may take; it opens no page yet.
+const OPEN: Duration = Duration::from_secs(5);
+
+/// One run of an action: what the function under `#[parity_action]` is handed.
+pub struct Action {
+    scope: Scope,
+    environment: Arc<Environment>,
+    browser: Browser,
+    http: HttpClient,
+    verify: Verify,
+    sessions: Arc<Mutex<Vec<Session>>>,
+    run: String,
+    names: AtomicU64,
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Action")
+            .field("environment", &self.environment.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Action {
+    pub(crate) fn new(
+        scope: Scope,
+        environment: Environment,
+        browser: Browser,
+        http: HttpClient,
+        run: String,
+    ) -> Self {
+        let verify = Verify::new(scope.clone(), http.clone(), environment.verification());
+        let environment = Arc::new(environment);
+        let (sessions, names) = (Arc::default(), AtomicU64::new(0));
+        Self { scope, environment, browser, http, verify, sessions, run, names }
+    }
+
+    /// Opens a session of an actor of the environment. Its browser context is opened with its first
+    /// page.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if the environment has no such actor; unproven if a variable that holds its
+    /// credentials is not set.
+    #[track_caller]
+    pub fn session(&self, actor: impl Into<String>) -> Step<Session> {
+        let actor = actor.into();
+        let title = format!("open a session for `{actor}`");
+        let (scope, environment) = (self.scope.clone(), Arc::clone(&self.environment));
+        let (browser, http) = (self.browser.clone(), self.http.clone());
+        let sessions = Arc::clone(&self.sessions);
+        Step::new(self.scope.clone(), title, OPEN, move |_| async move {
+            let credentials = environment.actor(&actor)?;
+            let session = Session::new(scope, environment, browser, http, actor, credentials);
+            sessions.lock().unwrap_or_else(PoisonError::into_inner).push(session.clone());
+            Ok(session)
+        })
+    }
+
+    /// What the system under test knows: business facts and jobs.
+    pub fn verify(&self) -> &Verify {
+        &self.verify
+    }
+
+    /// A name that no other run has: `lead-20261122-231502-4711-1`.
+    pub fn unique(&self, what: &str) -> String {
+        let number = self.names.fetch_add(1, Ordering::SeqCst) + 1;
+        format!("{what}-{}-{number}", self.run)
+    }
+
+    /// An address that no other run has, in a domain that receives no mail (RFC 2606).
+    pub fn unique_email(&self, what: &str) -> String {
+        format!("{}@example.com", self.unique(what))
+    }
+
+    /// The name of the environment.
+    pub fn environment(&self) -> &str {
+        &self.environment.name
+    }
+
+    /// Waits until the environment answers.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if it does not within the time that `parity.toml` gives it.
+    pub(crate) async fn wait_until_ready(&self) -> Result<()> {
+        let deadline = self.scope.deadline().inner(self.environment.ready_within);
+        let mut looks = 0;
+        loop {
+            looks += 1;
+            let outcome = self.http.get(&self.environment.ready, &[], deadline).await;
+            let saw = match outcome {
+                Ok(answer) if answer.status < 400 => return Ok(()),
+                Ok(answer) => vec![format!("status {}", answer.status), answer.beginning()],
+                Err(error) => error.failure().saw.clone(),
+            };
+            if deadline.is_over() {
+                return Err(self.not_ready(saw).waited(&deadline, Some(looks)));
+            }
+            deadline.pause(Duration::from_millis(100)).await;
+        }
+    }
+
+    fn not_ready(&self, saw: Vec<String>) -> Error {
+        let Environment { name, ready, .. } = &*self.environment;
+        let expected = format!("environment `{name}` to answer at {ready}");
+        let error = saw.into_iter().fold(Error::environment(expected), Error::saw);
+        match &self.environment.start {
+            Some(start) => error.advice(format!("start it: `{start}`")),
+            None => error.advice(format!(
+                "is it up? `base_url` and `ready` of environment `{name}` say where it is looked for"
+            )),
+        }
+    }
+
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Closes what was opened; what cannot be closed is returned in words and is evidence.
+    pub(crate) async fn close(&self, deadline: Deadline) -> Vec<String> {
+        let sessions =
+            std::mem::take(&mut *self.sessions.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut left = Vec::new();
+        for session in sessions {
+            if let Err(error) = session.close(deadline).await {
+                let actor = session.actor();
+                left.push(format!("the session of `{actor}` could not be closed: {error}"));
+            }
+        }
+        if let Err(error) = self.browser.close(deadline).await {
+            left.push(format!("the browser could not be closed: {error}"));
+        }
+        for what in &left {
+            self.scope.evidence().write(Entry::Lost { what: what.clone() });
+        }
+        left
+    }
+
+    pub(crate) fn product(&self) -> Option<String> {
+        self.browser.product()
+    }
+}

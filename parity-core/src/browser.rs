@@ -1,0 +1,59 @@
+//! The browser of a run, started when a session first needs it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use crate::clock::Deadline;
+use crate::engine::{self, Engine};
+use crate::error::Result;
+use crate::scope::Scope;
+use crate::settings::Settings;
+
+/// The browser of a run; clones are the same browser.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    settings: Arc<Settings>,
+    engine: Arc<OnceCell<Arc<dyn Engine>>>,
+}
+
+impl fmt::Debug for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Browser").field("product", &self.product()).finish_non_exhaustive()
+    }
+}
+
+impl Browser {
+    /// A browser that is yet to be started.
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self { settings: Arc::new(settings), engine: Arc::default() }
+    }
+
+    /// The running browser; the first call starts it.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if it is missing or does not start.
+    pub(crate) async fn running(
+        &self,
+        scope: &Scope,
+        deadline: Deadline,
+    ) -> Result<&Arc<dyn Engine>> {
+        let start = || engine::launch(&self.settings, scope.evidence(), deadline);
+        self.engine.get_or_try_init(start).await
+    }
+
+    /// Product and version, if it was started.
+    pub(crate) fn product(&self) -> Option<String> {
+        self.engine.get().map(|engine| engine.product().to_owned())
+    }
+
+    /// Ends it, if it was started.
+    pub(crate) async fn close(&self, deadline: Deadline) -> Result<()> {
+        match self.engine.get() {
+            Some(engine) => engine.close(deadline).await,
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The surfaces and causes that the evidence of a run speaks for; touches nothing.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use parity_model::evidence::{Entry, Record};
+use parity_model::verdict::Cause;
+use parity_model::{Job, JobStatus, Surface};
+
+use parity_model::duration;
+
+/// Returns the causes that the evidence speaks for, the likeliest first; none where nothing speaks.
+pub(crate) fn causes(records: &[Record]) -> Vec<Cause> {
+    [jobs_that_wait(records), jobs_that_failed(records)].concat()
+}
+
+/// The last that was told of each job, with the entries that told it.
+fn jobs(records: &[Record]) -> BTreeMap<&str, Vec<(&Record, &Job)>> {
+    let mut jobs: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for record in records {
+        if let Entry::Job(job) = &record.entry {
+            jobs.entry(&job.id).or_default().push((record, job));
+        }
+    }
+    jobs
+}
+
+/// A job that no worker ever took: no worker runs, or none for this queue.
+fn jobs_that_wait(records: &[Record]) -> Vec<Cause> {
+    let waits = |job: &Job| job.status == JobStatus::Waiting && job.attempts == 0;
+    let end = records.last().map_or(0, |record| record.at);
+    let mut causes = Vec::new();
+    for told in jobs(records).values() {
+        if let Some((_, job)) = told.last()
+            && waits(job)
+        {
+            let since = Duration::from_millis(end.saturating_sub(told[0].0.at));
+            causes.push(Cause {
+                surface: Surface::Queue,
+                sentence: format!(
+                    "job `{}` ({}) still waits: no worker has taken it in the {} since it was first \
+                     seen, so no worker runs, or none that takes this kind of job",
+                    job.kind,
+                    job.id,
+                    duration::display(since)
+                ),
+                evidence: told.iter().map(|(record, _)| record.number).collect(),
+            });
+        }
+    }
+    causes
+}
+
+/// A job that a worker took and that went wrong.
+fn jobs_that_failed(records: &[Record]) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    for told in jobs(records).values() {
+        if let Some((record, job)) = told.last()
+            && let Some(error) = &job.last_error
+        {
+            causes.push(Cause {
+                surface: Surface::Queue,
+                sentence: format!(
+                    "job `{}` ({}) is {} after {} attempts; its last error: {error}",
+                    job.kind, job.id, job.status, job.attempts
+                ),
+                evidence: vec![record.number],
+            });
+        }
+    }
+    causes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(at: u64, status: JobStatus, attempts: u32, last_error: Option<&str>) -> Record {
+        let job = Job {
+            id: "7".to_owned(),
+            kind: "process-lead".to_owned(),
+            status,
+            attempts,
+            last_error: last_error.map(str::to_owned),
+            queued_at: None,
+            started_at: None,
+            finished_at: None,
+        };
+        Record { number: at / 1_000 + 1, at, entry: Entry::Job(job) }
+    }
+
+    #[test]
+    fn a_job_that_nobody_took_speaks_for_the_queue() {
+        let other = Record { number: 9, at: 10_000, entry: Entry::Lost { what: String::new() } };
+        let found = causes(&[job(1_000, JobStatus::Waiting, 0, None), other]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].surface, found[0].evidence.as_slice()),
+            (Surface::Queue, [2].as_slice())
+        );
+        assert!(found[0].sentence.starts_with("job `process-lead` (7) still waits"), "{found:?}");
+        assert!(found[0].sentence.contains("in the 9.0 s since"), "{found:?}");
+    }
+
+    #[test]
+    fn a_job_that_was_taken_in_the_end_speaks_for_nothing() {
+        let waiting = job(1_000, JobStatus::Waiting, 0, None);
+        assert_eq!(causes(&[waiting.clone(), job(2_000, JobStatus::Done, 1, None)]), []);
+        assert_eq!(causes(&[waiting, job(2_000, JobStatus::Running, 1, None)]), []);
+    }
+
+    #[test]
+    fn a_job_that_failed_is_told_with_its_last_error() {
+        let found = causes(&[job(1_000, JobStatus::Failed, 3, Some("permission denied"))]);
+        assert!(
+            found[0]
+                .sentence
+                .ends_with("is failed after 3 attempts; its last error: permission denied")
+        );
+    }
+
+    #[test]
+    fn where_nothing_speaks_nothing_is_said() {
+        assert_eq!(causes(&[]), []);
+    }
+}

@@ -1,0 +1,133 @@
+//! Drives a Chromium over the DevTools protocol.
+
+mod cookies;
+mod document;
+mod recorder;
+mod tab;
+
+use std::sync::Arc;
+
+use parity_cdp::{
+    Browser, BrowserContext, CallError, Display, LaunchError, MissingProgram, Program,
+};
+use parity_model::evidence::Entry;
+use tokio::sync::Mutex;
+
+use crate::clock::Deadline;
+use crate::engine::cdp::tab::CdpTab;
+use crate::engine::{Answering, Context, Engine, Tab};
+use crate::error::{Error, Result};
+use crate::evidence::Evidence;
+use crate::settings::Settings;
+
+/// A running Chromium; gone, with its profile, when it is closed or dropped.
+#[derive(Debug)]
+struct CdpEngine {
+    product: String,
+    /// Taken when it is closed.
+    browser: Mutex<Option<Browser>>,
+}
+
+#[derive(Debug)]
+struct CdpContext {
+    /// Taken when it is closed.
+    context: Mutex<Option<BrowserContext>>,
+}
+
+/// Starts the browser that the settings ask for.
+///
+/// # Errors
+///
+/// An environment error if it is missing or does not start.
+pub(crate) async fn launch(
+    settings: &Settings,
+    evidence: &Evidence,
+    deadline: Deadline,
+) -> Result<Arc<dyn Engine>> {
+    let program = Program::parse(settings.browser.as_deref().unwrap_or("chromium"));
+    let display = if settings.headed { Display::Headed } else { Display::Headless };
+    let options = Browser::options().program(program).display(display);
+    let browser = options.launch(deadline.instant()).await.map_err(not_launched)?;
+    let product = browser.version().product.clone();
+    let arguments = browser.command_line().map_or(Vec::new(), |(_, flags)| flags.to_vec());
+    evidence.write(Entry::Browser { product: product.clone(), arguments });
+    Ok(Arc::new(CdpEngine { product, browser: Mutex::new(Some(browser)) }))
+}
+
+impl Engine for CdpEngine {
+    fn product(&self) -> &str {
+        &self.product
+    }
+
+    fn context(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Context>> {
+        Box::pin(async move {
+            let browser = self.browser.lock().await;
+            let browser = browser.as_ref().ok_or_else(closed)?;
+            let context = browser.open_context(deadline.instant()).await.map_err(unanswered)?;
+            Ok(Arc::new(CdpContext { context: Mutex::new(Some(context)) }) as Arc<dyn Context>)
+        })
+    }
+
+    fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(async move {
+            match self.browser.lock().await.take() {
+                Some(browser) => browser.close(deadline.instant()).await.map_err(|still_there| {
+                    Error::environment("the browser to end").saw(still_there.to_string())
+                }),
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+impl Context for CdpContext {
+    fn tab(&self, evidence: Evidence, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>> {
+        Box::pin(async move {
+            let context = self.context.lock().await.clone().ok_or_else(closed)?;
+            let tab = context.open_tab(deadline.instant()).await.map_err(unanswered)?;
+            Ok(Arc::new(CdpTab::open(tab, evidence, deadline).await?) as Arc<dyn Tab>)
+        })
+    }
+
+    fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(async move {
+            match self.context.lock().await.take() {
+                Some(context) => context.dispose(deadline.instant()).await.map_err(unanswered),
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+fn closed() -> Error {
+    Error::usage("a session that is open").saw("the action has ended and closed it")
+}
+
+fn not_launched(error: LaunchError) -> Error {
+    match error {
+        LaunchError::Missing(missing) => missing_browser(&missing),
+        error => lines(Error::environment("the browser to start"), &error.to_string()),
+    }
+}
+
+fn missing_browser(missing: &MissingProgram) -> Error {
+    lines(Error::environment("a browser"), &missing.to_string())
+}
+
+/// The browser gave no answer, or refused: nothing is said about the product.
+pub(crate) fn unanswered(error: CallError) -> Error {
+    let expected = format!("the browser to answer `{}`", error.method());
+    let text = error.to_string();
+    match error {
+        CallError::Closed { ending, in_flight, .. } => {
+            let in_flight = in_flight.join("`, `");
+            lines(Error::environment(expected), &ending.to_string())
+                .saw(format!("in flight: `{in_flight}`"))
+        }
+        _ => lines(Error::environment(expected), &text),
+    }
+}
+
+fn lines(error: Error, text: &str) -> Error {
+    text.lines().map(str::to_owned).fold(error, Error::saw)
+}

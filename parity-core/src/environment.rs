@@ -1,0 +1,242 @@
+//! The environment that a run goes against, read from `parity.toml` and the variables that it names.
+
+mod find;
+mod snippet;
+mod variables;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use parity_model::Manifest;
+use parity_model::manifest::{self, SecretVariable, Setting};
+use parity_model::nearest::nearest;
+use parity_model::verification::DEFAULT_PATH;
+use url::Url;
+
+use crate::environment::find::ManifestFile;
+use crate::environment::variables::Variables;
+use crate::error::{Error, Result};
+use crate::redact::Redactor;
+use crate::secret::Secret;
+use crate::settings::Settings;
+
+pub(crate) use crate::environment::find::output;
+
+/// A named place to run, with what is needed to reach it.
+#[derive(Debug)]
+pub(crate) struct Environment {
+    pub(crate) name: String,
+    pub(crate) base_url: Url,
+    pub(crate) ready: Url,
+    pub(crate) ready_within: Duration,
+    pub(crate) production: bool,
+    /// The command that starts it, for the reader of an error.
+    pub(crate) start: Option<String>,
+    described: manifest::Environment,
+    variables: Variables,
+    path: PathBuf,
+}
+
+/// Who acts, with what is needed to sign in.
+#[derive(Debug, Clone)]
+pub(crate) struct Credentials {
+    pub(crate) email: Option<String>,
+    pub(crate) password: Option<Secret<String>>,
+}
+
+/// Where the verification endpoints are, and the token that opens them.
+#[derive(Debug, Clone)]
+pub(crate) struct VerificationAccess {
+    pub(crate) url: Url,
+    pub(crate) token: Secret<String>,
+}
+
+impl Environment {
+    /// Reads the environment that `settings` names, and registers its secrets with `redactor`.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if `parity.toml` is missing or wrong, or has no such environment; an
+    /// environment error if the variable that holds the base URL is not set.
+    pub(crate) fn read(settings: &Settings, redactor: &Redactor) -> Result<Self> {
+        let file = ManifestFile::read(settings)?;
+        let manifest = Manifest::parse(&file.text).map_err(|error| file.refused(&error))?;
+        let name = chosen(settings, &manifest, &file)?;
+        let variables = Variables::read(settings)?;
+        let described = manifest.environment(&name).expect("`chosen` looked").clone();
+        let written = match described.base_url.get_ref() {
+            Setting::Literal(url) => url.clone(),
+            Setting::Variable(variable) => variables.get(variable).ok_or_else(|| {
+                let place = file.place(described.base_url.span().start);
+                no_base_url(&name, variable, &place, &variables, described.start.as_deref())
+            })?,
+        };
+        let base_url = Url::parse(&written).map_err(|error| {
+            Error::usage(format!("the base URL of environment `{name}` to be an address"))
+                .saw(format!("`{written}`: {error}"))
+        })?;
+        let ready = join(&base_url, described.ready.path.get_ref())?;
+        let environment = Self {
+            ready,
+            ready_within: described.ready.within.0,
+            production: described.production,
+            start: described.start.clone(),
+            base_url,
+            name,
+            described,
+            variables,
+            path: file.path,
+        };
+        environment.register(redactor);
+        Ok(environment)
+    }
+
+    /// The whole address of a path of this environment.
+    pub(crate) fn address(&self, path: &str) -> Result<Url> {
+        join(&self.base_url, path)
+    }
+
+    /// The actor called `name`.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if `parity.toml` has none of that name; unproven if a variable that holds its
+    /// credentials is not set.
+    pub(crate) fn actor(&self, name: &str) -> Result<Credentials> {
+        let Some((_, actor)) = self.described.actors.iter().find(|(key, _)| key.get_ref() == name)
+        else {
+            return Err(self.unknown_actor(name));
+        };
+        let email = match &actor.email {
+            None => None,
+            Some(Setting::Literal(email)) => Some(email.clone()),
+            Some(Setting::Variable(variable)) => Some(self.needed(variable)?),
+        };
+        let password = actor.password.as_ref().map(|variable| self.secret(variable)).transpose()?;
+        Ok(Credentials { email, password })
+    }
+
+    /// Where the verification endpoints are, and the token that opens them.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if `parity.toml` says nothing of them; unproven if the token's variable is not
+    /// set.
+    pub(crate) fn verification(&self) -> Result<VerificationAccess> {
+        let table = format!("environments.{}.verification", self.name);
+        let Some(verification) = &self.described.verification else {
+            return Err(Error::usage(format!("`[{table}]` in `{}`", self.path.display()))
+                .saw("no such table, so parity does not know where to ask the system under test")
+                .advice(format!("add `[{table}]` with `token = {{ variable = \"…\" }}`")));
+        };
+        let path = verification.path.as_ref().map_or(DEFAULT_PATH, |path| path.get_ref().as_str());
+        let url = join(&self.base_url, path)?;
+        Ok(VerificationAccess { url, token: self.secret(&verification.token)? })
+    }
+
+    fn secret(&self, variable: &SecretVariable) -> Result<Secret<String>> {
+        self.needed(&variable.0).map(|value| Secret::new(&variable.0, value))
+    }
+
+    fn needed(&self, variable: &str) -> Result<String> {
+        self.variables.get(variable).ok_or_else(|| {
+            Error::unproven(format!("the variable `{variable}` to be set"))
+                .saw(self.variables.where_not(variable))
+                .advice(format!(
+                    "set it, or correct its name in environment `{}` of `{}`",
+                    self.name,
+                    self.path.display()
+                ))
+        })
+    }
+
+    fn unknown_actor(&self, name: &str) -> Error {
+        let known: Vec<&str> =
+            self.described.actors.keys().map(|key| key.get_ref().as_str()).collect();
+        let advice = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "add `[environments.{}.actors.{name}]` to `{}`",
+                self.name,
+                self.path.display()
+            ),
+        };
+        let saw = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        Error::usage(format!("an actor `{name}` in environment `{}`", self.name))
+            .saw(format!("its actors: {saw}"))
+            .advice(advice)
+    }
+
+    /// Registers every secret that this environment names, whether this run uses it or not.
+    fn register(&self, redactor: &Redactor) {
+        let token = self.described.verification.iter().map(|verification| &verification.token);
+        let passwords = self.described.actors.values().filter_map(|actor| actor.password.as_ref());
+        for secret in token.chain(passwords).filter_map(|variable| self.secret(variable).ok()) {
+            redactor.register(&secret);
+        }
+        for name in self.described.actors.keys() {
+            if let Ok(Credentials { email: Some(email), password: Some(password) }) =
+                self.actor(name.get_ref())
+            {
+                redactor.register_basic(&email, &password);
+            }
+        }
+    }
+}
+
+/// The name of the environment that is meant.
+fn chosen(settings: &Settings, manifest: &Manifest, file: &ManifestFile) -> Result<String> {
+    let names = manifest.names();
+    let known = || format!("its environments: {}", names.join(", "));
+    if let Some(name) = &settings.environment {
+        if manifest.environment(name).is_some() {
+            return Ok(name.clone());
+        }
+        let error = Error::usage(format!("an environment `{name}` in `{}`", file.path.display()))
+            .saw(known());
+        return Err(match nearest(name, names.iter().copied()) {
+            Some(near) => error.advice(format!("did you mean `PARITY_ENVIRONMENT={near}`?")),
+            None => error.advice("set PARITY_ENVIRONMENT to one of them"),
+        });
+    }
+    match (&manifest.default, names.as_slice()) {
+        (Some(default), _) => Ok(default.get_ref().clone()),
+        (None, [only]) => Ok((*only).to_owned()),
+        (None, []) => Err(Error::usage(format!("an environment in `{}`", file.path.display()))
+            .saw("none")
+            .advice("add one: `[environments.verify]` with its `base_url`")),
+        (None, [..]) => Err(Error::usage("to be told which environment is meant")
+            .saw(known())
+            .advice("set PARITY_ENVIRONMENT, or `default = \"…\"` at the top of parity.toml")),
+    }
+}
+
+fn no_base_url(
+    name: &str,
+    variable: &str,
+    place: &str,
+    variables: &Variables,
+    start: Option<&str>,
+) -> Error {
+    let advice = match start {
+        Some(start) => format!("start the environment, which sets it: `{start}`"),
+        None => format!("set `{variable}` to where environment `{name}` answers"),
+    };
+    Error::environment(format!(
+        "the variable `{variable}` to say where environment `{name}` answers"
+    ))
+    .saw(variables.where_not(variable))
+    .saw(format!("it is named at {place}"))
+    .advice(advice)
+}
+
+/// Joins as a browser does: a path that begins with a slash is the whole path.
+fn join(base: &Url, path: &str) -> Result<Url> {
+    base.join(path).map_err(|error| {
+        Error::usage(format!("a path or an address that can be joined to {base}"))
+            .saw(format!("`{path}`: {error}"))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! What an `eventually!` saw: each distinct value with when and how often.
+
+use std::time::Duration;
+
+use parity_model::duration;
+use parity_model::evidence::{Sighting, Watched};
+
+use crate::clock::Deadline;
+use crate::error::ErrorKind;
+use crate::eventually::Watch;
+
+/// How many distinct values are remembered one by one; a value that changes at every look would
+/// otherwise fill the report.
+const DISTINCT: usize = 40;
+
+/// What one `eventually!` saw so far.
+#[derive(Debug)]
+pub(crate) struct History {
+    expression: &'static str,
+    condition: &'static str,
+    looks: u64,
+    values: Vec<Sighting>,
+    /// Looks whose value was new when no more were remembered.
+    forgotten: u64,
+    /// Whether every look so far ended with an error of the environment.
+    environment_only: bool,
+}
+
+impl History {
+    pub(crate) fn new(watch: &Watch) -> Self {
+        Self {
+            expression: watch.expression,
+            condition: watch.condition,
+            looks: 0,
+            values: Vec::new(),
+            forgotten: 0,
+            environment_only: true,
+        }
+    }
+
+    /// Counts a look that begins.
+    pub(crate) fn look(&mut self) {
+        self.looks += 1;
+    }
+
+    /// How many looks have begun.
+    pub(crate) fn looks(&self) -> u64 {
+        self.looks
+    }
+
+    /// Remembers a value for which the condition did not hold.
+    pub(crate) fn saw(&mut self, value: String, deadline: &Deadline) {
+        self.environment_only = false;
+        self.remember(value, false, deadline);
+    }
+
+    /// Remembers an error.
+    pub(crate) fn saw_error(&mut self, error: String, kind: ErrorKind, deadline: &Deadline) {
+        self.environment_only &= kind == ErrorKind::Environment;
+        self.remember(error, true, deadline);
+    }
+
+    /// Whether nothing but errors of the environment was seen, so that nothing is said about the
+    /// product.
+    pub(crate) fn only_environment_errors(&self) -> bool {
+        self.environment_only && !self.values.is_empty()
+    }
+
+    fn remember(&mut self, value: String, error: bool, deadline: &Deadline) {
+        let now = milliseconds(deadline.elapsed());
+        let has_room = self.values.len() < DISTINCT;
+        let known = self.values.iter_mut().find(|seen| seen.value == value && seen.error == error);
+        match known {
+            Some(seen) => {
+                seen.last = now;
+                seen.count += 1;
+            }
+            None if has_room => {
+                self.values.push(Sighting { value, error, first: now, last: now, count: 1 });
+            }
+            None => self.forgotten += 1,
+        }
+    }
+
+    /// One line for each distinct value, in the order in which they were first seen.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self.values.iter().map(line).collect();
+        if self.forgotten > 0 {
+            lines.push(format!("{} more looks, each with another value", self.forgotten));
+        }
+        lines
+    }
+
+    /// The history as evidence.
+    pub(crate) fn into_watched(self, held: bool, deadline: &Deadline) -> Watched {
+        Watched {
+            expression: self.expression.to_owned(),
+            condition: self.condition.to_owned(),
+            held,
+            looks: self.looks,
+            milliseconds: milliseconds(deadline.elapsed()),
+            values: self.values,
+        }
+    }
+}
+
+fn line(seen: &Sighting) -> String {
+    let what = if seen.error { "error: " } else { "" };
+    let first = duration::display(Duration::from_millis(seen.first));
+    let last = duration::display(Duration::from_millis(seen.last));
+    match seen.count {
+        1 => format!("{what}{} (at {first})", seen.value),
+        count => format!("{what}{} ({count} times, from {first} to {last})", seen.value),
+    }
+}
+
+fn milliseconds(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,13 @@
+//! What a test author names, in one `use`.
+
+pub use parity_macros::{eventually, parity_action};
+pub use parity_model::{Fact, Job, JobStatus, Surface};
+
+pub use crate::action::Action;
+pub use crate::error::{Error, Result};
+pub use crate::expect::expect;
+pub use crate::locator::{Locator, TextMatch};
+pub use crate::page::Page;
+pub use crate::role::Role;
+pub use crate::secret::Secret;
+pub use crate::session::Session;

@@ -1,0 +1,198 @@
+//! Stands between every source and every file: takes out secrets in each form in which they leave a program.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use crate::secret::Secret;
+
+/// Shorter values are not looked for: they stand in too much that is no secret.
+const SHORTEST: usize = 4;
+
+/// What `application/x-www-form-urlencoded` leaves as it is, as browsers do it.
+const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
+
+/// What `encodeURIComponent` leaves as it is.
+const COMPONENT: &AsciiSet =
+    &FORM.remove(b'!').remove(b'~').remove(b'\'').remove(b'(').remove(b')');
+
+/// What a browser leaves as it is in the path of an address.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
+
+/// Takes registered secrets out of texts; clones share what is registered.
+#[derive(Clone, Default)]
+pub(crate) struct Redactor {
+    known: Arc<RwLock<Known>>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// Each form of each secret, with the text that takes its place.
+    forms: Vec<(String, String)>,
+    searcher: Option<AhoCorasick>,
+}
+
+impl Redactor {
+    /// Registers a secret in every form in which it may appear.
+    pub(crate) fn register(&self, secret: &Secret<String>) {
+        self.register_forms(secret.name(), forms_of(secret.expose()));
+    }
+
+    /// Registers what HTTP Basic authentication makes of a name and a secret (RFC 7617).
+    pub(crate) fn register_basic(&self, user: &str, secret: &Secret<String>) {
+        let pair = format!("{user}:{}", secret.expose());
+        self.register_forms(secret.name(), vec![STANDARD.encode(pair)]);
+    }
+
+    fn register_forms(&self, name: &str, forms: Vec<String>) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let shown = format!("<secret {name}>");
+        for form in forms {
+            let is_new = !known.forms.iter().any(|(other, _)| *other == form);
+            if form.len() >= SHORTEST && is_new {
+                known.forms.push((form, shown.clone()));
+            }
+        }
+        let patterns = known.forms.iter().map(|(form, _)| form);
+        known.searcher = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(patterns)
+            .ok()
+            .filter(|_| !known.forms.is_empty());
+    }
+
+    /// Returns `text` without the secrets.
+    pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        match &known.searcher {
+            Some(searcher) if searcher.is_match(text) => {
+                let shown: Vec<&str> =
+                    known.forms.iter().map(|(_, shown)| shown.as_str()).collect();
+                Cow::Owned(searcher.replace_all(text, &shown))
+            }
+            Some(_) | None => Cow::Borrowed(text),
+        }
+    }
+
+    /// Takes the secrets out of every text of `value`, names of fields included.
+    pub(crate) fn value(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(&text).into_owned()),
+            Value::Array(items) => items.into_iter().map(|item| self.value(item)).collect(),
+            Value::Object(fields) => fields
+                .into_iter()
+                .map(|(name, field)| (self.text(&name).into_owned(), self.value(field)))
+                .collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => value,
+        }
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        f.debug_struct("Redactor").field("forms", &known.forms.len()).finish()
+    }
+}
+
+/// The forms in which `value` leaves a program.
+fn forms_of(value: &str) -> Vec<String> {
+    let form = utf8_percent_encode(value, FORM).to_string();
+    let json = Value::String(value.to_owned()).to_string();
+    let mut forms = vec![
+        value.to_owned(),
+        json[1..json.len() - 1].to_owned(),
+        form.replace("%20", "+"),
+        form,
+        utf8_percent_encode(value, COMPONENT).to_string(),
+        utf8_percent_encode(value, PATH).to_string(),
+        STANDARD.encode(value),
+        STANDARD_NO_PAD.encode(value),
+        URL_SAFE.encode(value),
+        URL_SAFE_NO_PAD.encode(value),
+    ];
+    let lower: Vec<String> = forms[2..6].iter().map(|form| lower_escapes(form)).collect();
+    forms.extend(lower);
+    forms
+}
+
+/// Writes the hexadecimal digits of percent-escapes in lower case, as some encoders do.
+fn lower_escapes(form: &str) -> String {
+    let mut left = 0;
+    form.chars()
+        .map(|c| {
+            let lowered = if left > 0 { c.to_ascii_lowercase() } else { c };
+            left = if c == '%' { 2 } else { usize::saturating_sub(left, 1) };
+            lowered
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn redactor() -> Redactor {
+        let redactor = Redactor::default();
+        let secret = Secret::new("PASSWORD", "p&ss \"w/rd\"+é".to_owned());
+        redactor.register(&secret);
+        redactor.register_basic("ada", &secret);
+        redactor
+    }
+
+    #[track_caller]
+    fn check(text: &str) {
+        let shown = redactor().text(text).into_owned();
+        assert!(shown.starts_with("a <secret PASSWORD>"), "{text:?} became {shown:?}");
+        assert!(shown.ends_with(" z"), "{text:?} became {shown:?}");
+    }
+
+    #[test]
+    fn a_secret_is_taken_out_in_each_form_in_which_it_leaves_a_program() {
+        check("a p&ss \"w/rd\"+é z");
+        check("a p&ss \\\"w/rd\\\"+é z");
+        check("a p%26ss%20%22w%2Frd%22%2B%C3%A9 z");
+        check("a p%26ss+%22w%2Frd%22%2B%C3%A9 z");
+        check("a p%26ss+%22w%2frd%22%2b%c3%a9 z");
+        check(&format!("a {} z", STANDARD.encode("p&ss \"w/rd\"+é")));
+        check(&format!("a {} z", URL_SAFE_NO_PAD.encode("p&ss \"w/rd\"+é")));
+        check(&format!("a {} z", STANDARD.encode("ada:p&ss \"w/rd\"+é")));
+    }
+
+    #[test]
+    fn texts_and_names_inside_a_value_are_redacted_and_the_rest_is_left() {
+        let value = json!({"x": ["p&ss \"w/rd\"+é", 7], "p&ss \"w/rd\"+é": null});
+        let expected = json!({"x": ["<secret PASSWORD>", 7], "<secret PASSWORD>": null});
+        assert_eq!(redactor().value(value), expected);
+    }
+
+    #[test]
+    fn what_is_no_secret_is_not_copied() {
+        assert!(matches!(redactor().text("nothing here"), Cow::Borrowed("nothing here")));
+    }
+
+    #[test]
+    fn the_longer_of_two_secrets_that_begin_alike_is_taken_out_whole() {
+        let redactor = Redactor::default();
+        redactor.register(&Secret::new("SHORT", "token".to_owned()));
+        redactor.register(&Secret::new("LONG", "token-of-admin".to_owned()));
+        assert_eq!(redactor.text("token-of-admin token"), "<secret LONG> <secret SHORT>");
+    }
+}

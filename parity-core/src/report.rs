@@ -1,0 +1,123 @@
+//! What a reader in a terminal is told of a run that is not a pass.
+
+use std::fmt::Write as _;
+
+use parity_model::verdict::{Failure, Judgement};
+
+/// Returns the report of a run: one line for a pass, else the answers to the reader's questions.
+pub(crate) fn render(judgement: &Judgement) -> String {
+    let mut text = headline(judgement);
+    if let Some(failure) = &judgement.failure {
+        answers(&mut text, failure);
+    }
+    for cause in &judgement.diagnosis {
+        row(&mut text, "surface", &format!("{}: {}", cause.surface, cause.sentence));
+    }
+    for left in &judgement.left {
+        row(&mut text, "left", left);
+    }
+    if judgement.failure.is_some() {
+        row(&mut text, "evidence", &judgement.directory);
+    }
+    text
+}
+
+fn headline(judgement: &Judgement) -> String {
+    let mut line = format!("{} {}", judgement.action, said(judgement));
+    if let Some(place) = judgement.failure.as_ref().and_then(|failure| failure.place.as_ref()) {
+        let _ = write!(line, " at {place}");
+    }
+    if judgement.title != judgement.action {
+        let _ = write!(line, ": {}", judgement.title);
+    }
+    line.push('\n');
+    let mut run = format!("{:.1} s", judgement.seconds);
+    if let Some(environment) = &judgement.environment {
+        let _ = write!(run, " against `{environment}`");
+    }
+    if let Some(browser) = &judgement.browser {
+        let _ = write!(run, " in {browser}");
+    }
+    row(&mut line, "ran", &run);
+    line
+}
+
+fn said(judgement: &Judgement) -> &'static str {
+    match judgement.verdict {
+        parity_model::Verdict::Pass => "passed",
+        parity_model::Verdict::Fail => "failed",
+        parity_model::Verdict::NotProven => "is not proven",
+        parity_model::Verdict::Broken => "is broken",
+    }
+}
+
+fn answers(text: &mut String, failure: &Failure) {
+    let rows = [
+        ("step", failure.step.clone()),
+        ("expected", failure.expected.clone()),
+        ("saw", Some(failure.saw.join("\n")).filter(|saw| !saw.is_empty())),
+        ("waited", failure.waited.clone()),
+        ("try", failure.advice.clone()),
+    ];
+    for (name, answer) in rows {
+        if let Some(answer) = answer {
+            row(text, name, &answer);
+        }
+    }
+}
+
+/// One answer, its further lines below its first.
+fn row(text: &mut String, name: &str, answer: &str) {
+    for (index, line) in answer.lines().enumerate() {
+        let name = if index == 0 { name } else { "" };
+        let _ = writeln!(text, "{}", format!("  {name:<9} {line}").trim_end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parity_model::verdict::Cause;
+    use parity_model::{Surface, Verdict};
+
+    use super::*;
+
+    fn judgement(verdict: Verdict, failure: Option<Failure>) -> Judgement {
+        Judgement {
+            action: "send_lead".to_owned(),
+            title: "A visitor asks to be called".to_owned(),
+            environment: Some("verify".to_owned()),
+            browser: Some("Chrome/156.0".to_owned()),
+            verdict,
+            seconds: 12.34,
+            failure,
+            left: Vec::new(),
+            diagnosis: Vec::new(),
+            directory: "target/parity/4711/send_lead".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_pass_is_two_lines() {
+        insta::assert_snapshot!(render(&judgement(Verdict::Pass, None)));
+    }
+
+    #[test]
+    fn a_failure_answers_what_a_reader_asks() {
+        let failure = Failure {
+            place: Some("tests/parity/lead.rs:31".to_owned()),
+            step: Some("wait until `job.is_done()` for `job(email)`".to_owned()),
+            expected: Some("`job.is_done()`, because the worker scores the lead".to_owned()),
+            saw: vec!["Job { status: waiting } (312 times, from 4 ms to 10.0 s)".to_owned(); 2],
+            waited: Some("10.0 s, 312 looks".to_owned()),
+            advice: Some("look at the worker".to_owned()),
+        };
+        let mut judgement = judgement(Verdict::Fail, Some(failure));
+        judgement.left = vec!["the session of `customer` could not be closed: closed".to_owned()];
+        judgement.diagnosis = vec![Cause {
+            surface: Surface::Queue,
+            sentence: "job `process-lead` still waits".to_owned(),
+            evidence: vec![7],
+        }];
+        insta::assert_snapshot!(render(&judgement));
+    }
+}

@@ -1,0 +1,220 @@
+//! The one way to run an action: open, call the body, close, judge, report.
+
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use parity_model::Verdict;
+use parity_model::duration;
+use parity_model::evidence::Entry;
+use parity_model::verdict::{Failure, Judgement};
+
+use crate::action::Action;
+use crate::browser::Browser;
+use crate::clock::{self, Deadline};
+use crate::diagnosis;
+use crate::environment::{self, Environment};
+use crate::error::{Error, Result};
+use crate::evidence::Evidence;
+use crate::http::HttpClient;
+use crate::panic;
+use crate::redact::Redactor;
+use crate::registry::Registration;
+use crate::report;
+use crate::scope::Scope;
+use crate::settings::Settings;
+use crate::verdict::{Ending, judge};
+
+/// How long an action may take where nothing is said.
+const TIMEOUT: Duration = Duration::from_mins(1);
+
+/// How much longer than its timeout the body is let run, so that the step that was cut by the
+/// timeout can say so itself.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// How long closing may take.
+const CLOSE: Duration = Duration::from_secs(10);
+
+/// One run of an action, judged, with the text that a terminal shows.
+#[derive(Debug)]
+pub struct Run {
+    /// What it was judged to be, and why.
+    pub judgement: Judgement,
+    /// What a reader is told.
+    pub report: String,
+}
+
+/// Runs an action and judges it; blocks until everything is closed.
+///
+/// Evidence is written as it is seen, to a directory of its own; `verdict.json` last.
+///
+/// # Panics
+///
+/// If it is called from within an asynchronous runtime: it makes its own.
+pub fn run(action: &'static Registration) -> Run {
+    let settings = Settings::read();
+    let run = run_name(&settings);
+    let directory = environment::output(&settings).join(&run);
+    let redactor = Redactor::default();
+    let evidence = match Evidence::begin(&directory, action.name, redactor) {
+        Ok(evidence) => evidence,
+        Err(error) => return without_evidence(action, &directory, error.into()),
+    };
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return without_evidence(action, &directory, error.into()),
+    };
+    let judgement = runtime.block_on(judged(action, &settings, run, &evidence));
+    runtime.shutdown_timeout(GRACE);
+    finish(judgement, &evidence)
+}
+
+/// The name of the run: of nextest's run where there is one, else of this process.
+fn run_name(settings: &Settings) -> String {
+    static OF_PROCESS: OnceLock<String> = OnceLock::new();
+    let make = || {
+        let time = clock::time_of_day().strftime("%Y%m%d-%H%M%S").to_string();
+        format!("{time}-{}", std::process::id())
+    };
+    settings.run.clone().unwrap_or_else(|| OF_PROCESS.get_or_init(make).clone())
+}
+
+/// Opens, calls the body, closes and judges.
+async fn judged(
+    action: &'static Registration,
+    settings: &Settings,
+    run: String,
+    evidence: &Evidence,
+) -> Judgement {
+    let time = clock::time_of_day().to_string();
+    evidence.write(Entry::Begun { action: action.name.to_owned(), time });
+    let timeout = action.timeout.unwrap_or(TIMEOUT);
+    let scope = Scope::new(evidence.clone(), Deadline::within(timeout));
+    let opened = open(action, settings, &scope, run);
+    let (ending, opened, left) = match opened {
+        Ok(cx) => {
+            let ending = call(action, &cx, timeout).await;
+            let left = cx.close(Deadline::within(CLOSE)).await;
+            (ending, Some(cx), left)
+        }
+        Err(error) => (Ending::Failed(error), None, Vec::new()),
+    };
+    let (verdict, failure) = judge(ending, scope.steps());
+    let (verdict, failure) = not_kept(evidence, verdict, failure);
+    let diagnosis = match verdict {
+        Verdict::Pass | Verdict::NotProven => Vec::new(),
+        Verdict::Fail | Verdict::Broken => diagnosis::causes(&evidence.records()),
+    };
+    evidence.write(Entry::Judged { verdict, failure: failure.clone() });
+    Judgement {
+        action: action.name.to_owned(),
+        title: action.shown().to_owned(),
+        environment: opened.as_ref().map(|cx| cx.environment().to_owned()),
+        browser: opened.as_ref().and_then(Action::product),
+        verdict,
+        seconds: evidence.elapsed().as_secs_f64(),
+        failure: failure.map(|failure| placed(failure, action)),
+        left,
+        diagnosis,
+        directory: evidence.directory().display().to_string(),
+    }
+}
+
+/// Reads the environment; nothing is started yet.
+fn open(
+    action: &'static Registration,
+    settings: &Settings,
+    scope: &Scope,
+    run: String,
+) -> Result<Action> {
+    let environment = Environment::read(settings, scope.evidence().redactor())?;
+    if environment.production && !action.production_safe {
+        return Err(Error::usage("an action that is safe to run against production")
+            .saw(format!("environment `{}` is production", environment.name))
+            .advice("add `production_safe` to the attribute if the action writes nothing"));
+    }
+    scope.evidence().write(Entry::Environment {
+        name: environment.name.clone(),
+        base_url: environment.base_url.to_string(),
+    });
+    let browser = Browser::new(settings.clone());
+    Ok(Action::new(scope.clone(), environment, browser, HttpClient::new()?, run))
+}
+
+/// Calls the body, up to the timeout; a panic of it is an ending like others.
+async fn call(action: &'static Registration, cx: &Action, timeout: Duration) -> Ending {
+    let kept = panic::keep();
+    let body = async {
+        cx.wait_until_ready().await?;
+        (action.body)(cx).await
+    };
+    let body = AssertUnwindSafe(cx.scope().enter(body)).catch_unwind();
+    match Deadline::within(timeout + GRACE).bound(body).await {
+        Some(Ok(Ok(()))) => Ending::Returned,
+        Some(Ok(Err(error))) => Ending::Failed(error),
+        Some(Err(_payload)) => {
+            let panic = kept.take();
+            let place = panic.as_ref().and_then(|panic| panic.place.clone());
+            let message = panic.map_or_else(|| "a panic".to_owned(), |panic| panic.message);
+            Ending::Panicked { message, place }
+        }
+        None => {
+            Ending::Unfinished { timeout: duration::display(timeout), doing: cx.scope().doing() }
+        }
+    }
+}
+
+/// A run whose evidence could not be kept is no proof, whatever it saw.
+fn not_kept(
+    evidence: &Evidence,
+    verdict: Verdict,
+    failure: Option<Failure>,
+) -> (Verdict, Option<Failure>) {
+    match evidence.stopped() {
+        Some(why) if verdict == Verdict::Pass => {
+            let expected = format!("to keep the evidence in `{}`", evidence.directory().display());
+            (Verdict::NotProven, Some(Error::unproven(expected).saw(why).into_failure()))
+        }
+        Some(_) | None => (verdict, failure),
+    }
+}
+
+/// A failure without a place is the action's.
+fn placed(mut failure: Failure, action: &Registration) -> Failure {
+    failure.place.get_or_insert_with(|| format!("{}:{}", action.file, action.line));
+    failure
+}
+
+/// Writes `verdict.json` and renders the report, both without secrets.
+fn finish(mut judgement: Judgement, evidence: &Evidence) -> Run {
+    if let Err(error) = evidence.keep_judgement(&judgement) {
+        judgement.left.push(Error::from(error).to_string());
+        if judgement.verdict == Verdict::Pass {
+            judgement.verdict = Verdict::NotProven;
+        }
+    }
+    let report = evidence.redactor().text(&report::render(&judgement)).into_owned();
+    Run { judgement, report }
+}
+
+/// A run that could not even begin.
+fn without_evidence(action: &'static Registration, directory: &Path, error: Error) -> Run {
+    let judgement = Judgement {
+        action: action.name.to_owned(),
+        title: action.shown().to_owned(),
+        environment: None,
+        browser: None,
+        verdict: Verdict::Broken,
+        seconds: 0.0,
+        failure: Some(placed(error.into_failure(), action)),
+        left: Vec::new(),
+        diagnosis: Vec::new(),
+        directory: directory.display().to_string(),
+    };
+    let report = report::render(&judgement);
+    Run { judgement, report }
+}

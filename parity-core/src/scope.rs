@@ -1,0 +1,111 @@
+//! What every step of a run shares: its evidence, its deadline and the count of its steps.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use parity_model::evidence::Entry;
+
+use crate::clock::Deadline;
+use crate::error::{Error, Place};
+use crate::evidence::Evidence;
+
+tokio::task_local! {
+    static CURRENT: Scope;
+    static WATCHING: Deadline;
+}
+
+/// What every step of a run shares; clones are the same run.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    evidence: Evidence,
+    deadline: Deadline,
+    steps: AtomicU64,
+    /// The steps that have begun and not ended.
+    running: Mutex<Vec<Running>>,
+}
+
+#[derive(Debug, Clone)]
+struct Running {
+    step: u64,
+    title: String,
+    place: Place,
+}
+
+impl Scope {
+    /// The scope of a run that may take until `deadline`.
+    pub(crate) fn new(evidence: Evidence, deadline: Deadline) -> Self {
+        let running = Mutex::new(Vec::new());
+        Self { shared: Arc::new(Shared { evidence, deadline, steps: AtomicU64::new(0), running }) }
+    }
+
+    /// What was seen so far.
+    pub(crate) fn evidence(&self) -> &Evidence {
+        &self.shared.evidence
+    }
+
+    /// Until when the run may take; inside a look of an `eventually!`, until when the look may.
+    pub(crate) fn deadline(&self) -> Deadline {
+        let look = WATCHING.try_with(|look| *look).ok();
+        look.filter(|look| look.instant() < self.shared.deadline.instant())
+            .unwrap_or(self.shared.deadline)
+    }
+
+    /// How many steps have begun.
+    pub(crate) fn steps(&self) -> u64 {
+        self.shared.steps.load(Ordering::SeqCst)
+    }
+
+    /// What is being done, and where the test asked for it.
+    pub(crate) fn doing(&self) -> Option<(String, Place)> {
+        let running = self.shared.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.last().map(|running| (running.title.clone(), running.place))
+    }
+
+    /// Writes that a step begins. Looks of an `eventually!` are counted but not written: its
+    /// history tells them.
+    pub(crate) fn begin(&self, title: &str, place: Place) -> u64 {
+        let step = self.shared.steps.fetch_add(1, Ordering::SeqCst) + 1;
+        let running = Running { step, title: title.to_owned(), place };
+        self.shared.running.lock().unwrap_or_else(PoisonError::into_inner).push(running);
+        if !is_watching() {
+            let (title, place) = (title.to_owned(), place.to_string());
+            self.evidence().write(Entry::StepBegun { step, title, place });
+        }
+        step
+    }
+
+    /// Writes that a step ended.
+    pub(crate) fn end(&self, step: u64, error: Option<&Error>) {
+        let mut running = self.shared.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.retain(|running| running.step != step);
+        drop(running);
+        if !is_watching() {
+            let failure = error.map(|error| error.failure().clone());
+            self.evidence().write(Entry::StepEnded { step, failure });
+        }
+    }
+
+    /// Runs `work` as part of this run, so that [`current`](Self::current) finds it.
+    pub(crate) async fn enter<F: Future>(&self, work: F) -> F::Output {
+        CURRENT.scope(self.clone(), work).await
+    }
+
+    /// The run that the caller is part of; none outside of one, or in a task that it spawned.
+    pub(crate) fn current() -> Option<Self> {
+        CURRENT.try_with(Self::clone).ok()
+    }
+}
+
+/// Runs `look` as one look of an `eventually!`, which may take until `deadline`.
+pub(crate) async fn watching<F: Future>(deadline: Deadline, look: F) -> F::Output {
+    WATCHING.scope(deadline, look).await
+}
+
+fn is_watching() -> bool {
+    WATCHING.try_with(|_| ()).is_ok()
+}

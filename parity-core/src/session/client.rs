@@ -1,0 +1,195 @@
+//! Requests with a session's cookies.
+
+use std::time::Duration;
+
+use parity_model::evidence::Entry;
+use reqwest::Method;
+use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::clock::Deadline;
+use crate::error::{Error, Result};
+use crate::http::HttpAnswer;
+use crate::session::Session;
+use crate::step::Step;
+
+/// How long a request may take where nothing is said, its redirects included.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// How many redirects are followed, as browsers do.
+const REDIRECTS: usize = 20;
+
+/// An HTTP client that shares the cookies of a session both ways; made by [`Session::http`].
+#[derive(Debug, Clone)]
+pub struct Client {
+    session: Session,
+}
+
+/// What came back, after redirects.
+#[derive(Debug)]
+pub struct Response {
+    url: Url,
+    answer: HttpAnswer,
+}
+
+/// What a request carries.
+enum Body {
+    Empty,
+    Json(serde_json::Value),
+}
+
+impl Client {
+    pub(crate) fn new(session: Session) -> Self {
+        Self { session }
+    }
+
+    /// Asks for a path of the environment, or a whole address, and follows redirects.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if nothing answers within 10 s. A status is no error.
+    #[track_caller]
+    pub fn get(&self, path: impl Into<String>) -> Step<Response> {
+        self.request(Method::GET, path.into(), Body::Empty)
+    }
+
+    /// Sends JSON to a path of the environment, or to a whole address, and follows redirects.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if nothing answers within 10 s. A status is no error.
+    ///
+    /// # Panics
+    ///
+    /// If `body` cannot be written as JSON.
+    #[track_caller]
+    pub fn post_json(&self, path: impl Into<String>, body: &impl Serialize) -> Step<Response> {
+        let body = serde_json::to_value(body).expect("the body can be written as JSON");
+        self.request(Method::POST, path.into(), Body::Json(body))
+    }
+
+    #[track_caller]
+    fn request(&self, method: Method, path: String, body: Body) -> Step<Response> {
+        let session = self.session.clone();
+        let title = format!("{method} {path} as `{}`", session.actor());
+        Step::new(self.session.shared.scope.clone(), title, LIMIT, move |deadline| async move {
+            let url = session.shared.environment.address(&path)?;
+            follow(&session, method, url, body, deadline).await
+        })
+    }
+}
+
+/// Sends a request and follows its redirects by the rules of the Fetch standard: 303, and 301 or 302
+/// after a POST, go on as GET without a body.
+async fn follow(
+    session: &Session,
+    mut method: Method,
+    mut url: Url,
+    mut body: Body,
+    deadline: Deadline,
+) -> Result<Response> {
+    for _ in 0..=REDIRECTS {
+        let answer = exchange(session, &method, &url, &body, deadline).await?;
+        let Some(next) = redirect(&url, &answer)? else {
+            return Ok(Response { url, answer });
+        };
+        let turns =
+            answer.status == 303 || (matches!(answer.status, 301 | 302) && method == Method::POST);
+        if turns {
+            (method, body) = (Method::GET, Body::Empty);
+        }
+        url = next;
+    }
+    Err(Error::product(format!("at most {REDIRECTS} redirects")).saw(format!("one more, to {url}")))
+}
+
+/// One request and its answer, with the session's cookies.
+async fn exchange(
+    session: &Session,
+    method: &Method,
+    url: &Url,
+    body: &Body,
+    deadline: Deadline,
+) -> Result<HttpAnswer> {
+    let page = session.opened(deadline).await?;
+    let mut request = session.shared.http.request(method.clone(), url);
+    let cookies = page.tab().cookies(url, deadline).await?;
+    if !cookies.is_empty() {
+        request = request.header(COOKIE, cookies);
+    }
+    if let Body::Json(value) = body {
+        request = request.json(value);
+    }
+    let outcome = session.shared.http.send(request, url, deadline).await;
+    session.shared.scope.evidence().write(Entry::Call {
+        method: method.to_string(),
+        url: url.to_string(),
+        status: outcome.as_ref().ok().map(|answer| answer.status),
+        error: outcome.as_ref().err().map(ToString::to_string),
+    });
+    let answer = outcome?;
+    for header in answer.headers.get_all(SET_COOKIE) {
+        if let Ok(header) = header.to_str() {
+            page.tab().set_cookie(url, header, deadline).await?;
+        }
+    }
+    Ok(answer)
+}
+
+/// Where a redirect leads; none where the answer is no redirect.
+fn redirect(url: &Url, answer: &HttpAnswer) -> Result<Option<Url>> {
+    if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let Some(location) = answer.headers.get(LOCATION) else {
+        return Ok(None);
+    };
+    let location = String::from_utf8_lossy(location.as_bytes());
+    let joined = url.join(&location).map_err(|error| {
+        Error::product(format!("a redirect of {url} that leads somewhere"))
+            .saw(format!("`{location}`: {error}"))
+    })?;
+    Ok(Some(joined))
+}
+
+impl Response {
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.answer.status
+    }
+
+    /// The address that answered, after redirects.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The header's value, if the answer has it and it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.answer.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body.
+    pub fn bytes(&self) -> &[u8] {
+        &self.answer.body
+    }
+
+    /// The body as text; what is no UTF-8 is replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.answer.body).into_owned()
+    }
+
+    /// The body, read as JSON.
+    ///
+    /// # Errors
+    ///
+    /// A product error that shows the body's beginning if it is not such JSON.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_slice(&self.answer.body).map_err(|error| {
+            Error::product(format!("JSON from {}", self.url))
+                .saw(error.to_string())
+                .saw(self.answer.beginning())
+        })
+    }
+}

@@ -1,0 +1,92 @@
+//! The only place that reads environment variables; the book's reference page is made of [`VARIABLES`].
+
+use std::path::PathBuf;
+
+/// One environment variable that the harness reads.
+#[derive(Debug, Clone, Copy)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it sets.
+    pub meaning: &'static str,
+    /// What holds where it is not set.
+    pub default: &'static str,
+}
+
+/// The variables that a user sets, in the order in which the book lists them.
+pub const VARIABLES: &[Variable] = &[ENVIRONMENT, CONFIG, ENV_FILE, BROWSER, HEADED, OUTPUT, RUN];
+
+const ENVIRONMENT: Variable = Variable {
+    name: "PARITY_ENVIRONMENT",
+    meaning: "the environment of `parity.toml` to run against",
+    default: "`default` of `parity.toml`, or its only environment",
+};
+const CONFIG: Variable = Variable {
+    name: "PARITY_CONFIG",
+    meaning: "the path of `parity.toml`",
+    default: "the nearest one, from the package's directory upwards",
+};
+const ENV_FILE: Variable = Variable {
+    name: "PARITY_ENV_FILE",
+    meaning: "a file of `NAME=value` lines, read where the process has no variable of that name",
+    default: "none",
+};
+const BROWSER: Variable = Variable {
+    name: "PARITY_BROWSER",
+    meaning: "`chromium`, `chromium-headless-shell`, `chrome`, or the path of a Chromium",
+    default: "`chromium`",
+};
+const HEADED: Variable = Variable {
+    name: "PARITY_HEADED",
+    meaning: "`1` shows the browser's window",
+    default: "no window",
+};
+const OUTPUT: Variable = Variable {
+    name: "PARITY_OUTPUT",
+    meaning: "the directory for evidence",
+    default: "`target/parity` beside `parity.toml`'s nearest `target`",
+};
+const RUN: Variable = Variable {
+    name: "PARITY_RUN",
+    meaning: "the name of the run, which becomes a directory of evidence",
+    default: "nextest's run id, or the time and the process id",
+};
+
+/// What the environment of the process says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Settings {
+    pub(crate) environment: Option<String>,
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) env_file: Option<PathBuf>,
+    pub(crate) browser: Option<String>,
+    pub(crate) headed: bool,
+    pub(crate) output: Option<PathBuf>,
+    pub(crate) run: Option<String>,
+    /// The directory of the package under test, which cargo and nextest set.
+    pub(crate) package: Option<PathBuf>,
+    /// Where cargo puts what it builds, if it was told so.
+    pub(crate) target: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads them.
+    pub(crate) fn read() -> Self {
+        Self {
+            environment: variable(ENVIRONMENT.name),
+            config: variable(CONFIG.name).map(PathBuf::from),
+            env_file: variable(ENV_FILE.name).map(PathBuf::from),
+            browser: variable(BROWSER.name),
+            headed: variable(HEADED.name).is_some_and(|value| value == "1"),
+            output: variable(OUTPUT.name).map(PathBuf::from),
+            run: variable(RUN.name).or_else(|| variable("NEXTEST_RUN_ID")),
+            package: variable("CARGO_MANIFEST_DIR").map(PathBuf::from),
+            target: variable("CARGO_TARGET_DIR").map(PathBuf::from),
+        }
+    }
+}
+
+/// The variable `name`, if it is set to something.
+#[expect(clippy::disallowed_methods, reason = "this is the module that reads variables")]
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

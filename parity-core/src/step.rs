@@ -1,0 +1,78 @@
+//! One thing that an action does or asks, which knows the source line that asked for it.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::time::Duration;
+
+use crate::clock::Deadline;
+use crate::error::{Place, Result};
+use crate::scope::Scope;
+
+type Work<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
+
+/// One thing that an action does or asks; it begins when it is awaited.
+///
+/// Every step has a deadline, leaves evidence, and says in its error what was expected, what was
+/// seen, how long it was waited and what to try.
+#[must_use = "a step does nothing until it is awaited"]
+pub struct Step<T> {
+    scope: Scope,
+    title: String,
+    place: Place,
+    limit: Duration,
+    work: Box<dyn FnOnce(Deadline) -> Work<T> + Send>,
+}
+
+impl<T> Step<T> {
+    /// A step of `scope` that the caller's caller asked for, and that may take `limit`.
+    #[track_caller]
+    pub(crate) fn new<F>(
+        scope: Scope,
+        title: impl Into<String>,
+        limit: Duration,
+        work: impl FnOnce(Deadline) -> F + Send + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        Self {
+            scope,
+            title: title.into(),
+            place: Place::of_caller(),
+            limit,
+            work: Box::new(move |deadline| Box::pin(work(deadline))),
+        }
+    }
+
+    /// Sets how long the step may take; the action's own timeout still ends it.
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+}
+
+impl<T: Send + 'static> IntoFuture for Step<T> {
+    type Output = Result<T>;
+    type IntoFuture = Work<T>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let step = self.scope.begin(&self.title, self.place);
+            let deadline = self.scope.deadline().inner(self.limit);
+            let outcome = (self.work)(deadline).await;
+            let outcome = outcome.map_err(|error| error.at(&self.title, self.place));
+            self.scope.end(step, outcome.as_ref().err());
+            outcome
+        })
+    }
+}
+
+impl<T> fmt::Debug for Step<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Step")
+            .field("title", &self.title)
+            .field("place", &self.place)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,108 @@
+//! Judges one run from how its body ended and how much it did; touches nothing.
+
+use parity_model::Verdict;
+use parity_model::verdict::Failure;
+
+use crate::error::{Error, ErrorKind, Place};
+
+/// How the body of an action ended.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    /// It returned `Ok`.
+    Returned,
+    /// It returned an error.
+    Failed(Error),
+    /// It panicked, as a failed `assert!` does.
+    Panicked {
+        /// The panic's message.
+        message: String,
+        /// Where it was raised.
+        place: Option<String>,
+    },
+    /// It did not end by its timeout.
+    Unfinished {
+        /// The timeout, as a person reads it.
+        timeout: String,
+        /// What was being done.
+        doing: Option<(String, Place)>,
+    },
+}
+
+/// Judges a run whose body ended so, after that many steps.
+pub(crate) fn judge(ending: Ending, steps: u64) -> (Verdict, Option<Failure>) {
+    match ending {
+        Ending::Returned if steps == 0 => (Verdict::NotProven, Some(did_nothing())),
+        Ending::Returned => (Verdict::Pass, None),
+        Ending::Failed(error) => (verdict_of(error.kind()), Some(error.into_failure())),
+        Ending::Panicked { message, place } => (Verdict::Fail, Some(panicked(message, place))),
+        Ending::Unfinished { timeout, doing } => (Verdict::Fail, Some(unfinished(&timeout, doing))),
+    }
+}
+
+fn verdict_of(kind: ErrorKind) -> Verdict {
+    match kind {
+        ErrorKind::Product => Verdict::Fail,
+        ErrorKind::Environment | ErrorKind::Usage => Verdict::Broken,
+        ErrorKind::Unproven => Verdict::NotProven,
+    }
+}
+
+fn did_nothing() -> Failure {
+    Failure {
+        expected: Some("at least one step".to_owned()),
+        saw: vec!["the action returned without having done anything".to_owned()],
+        advice: Some("await the steps: a step does nothing until it is awaited".to_owned()),
+        ..Failure::default()
+    }
+}
+
+fn panicked(message: String, place: Option<String>) -> Failure {
+    let saw = message.lines().map(str::to_owned).collect();
+    Failure { place, step: Some("assert in the action".to_owned()), saw, ..Failure::default() }
+}
+
+fn unfinished(timeout: &str, doing: Option<(String, Place)>) -> Failure {
+    let (step, place) = doing.unzip();
+    Failure {
+        place: place.map(|place| place.to_string()),
+        expected: Some(format!("the action to end within its timeout of {timeout}")),
+        saw: vec![match &step {
+            Some(_) => "this step was still running".to_owned(),
+            None => "no step was running: the action waited for something of its own".to_owned(),
+        }],
+        step,
+        advice: Some("`timeout = \"…\"` of the attribute gives it longer".to_owned()),
+        ..Failure::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(ending: Ending, steps: u64, expected: Verdict) {
+        assert_eq!(judge(ending, steps).0, expected);
+    }
+
+    #[test]
+    fn only_a_body_that_did_something_and_returned_passes() {
+        check(Ending::Returned, 3, Verdict::Pass);
+        check(Ending::Returned, 0, Verdict::NotProven);
+    }
+
+    #[test]
+    fn only_the_product_can_fail() {
+        check(Ending::Failed(Error::product("a button")), 3, Verdict::Fail);
+        check(Ending::Failed(Error::environment("an answer")), 3, Verdict::Broken);
+        check(Ending::Failed(Error::usage("an actor")), 3, Verdict::Broken);
+        check(Ending::Failed(Error::unproven("a secret")), 3, Verdict::NotProven);
+    }
+
+    #[test]
+    fn a_failed_assertion_and_a_missed_timeout_are_the_products() {
+        let panicked = Ending::Panicked { message: "left: 1\nright: 2".to_owned(), place: None };
+        check(panicked, 3, Verdict::Fail);
+        check(Ending::Unfinished { timeout: "1.0 s".to_owned(), doing: None }, 3, Verdict::Fail);
+    }
+}
