@@ -140,9 +140,10 @@ fn given_up(
     if let Some(because) = &watch.because {
         expected += &format!(", because {because}");
     }
-    let mut error = match history.only_environment_errors() {
-        true => Error::environment(expected),
-        false => Error::product(expected),
+    let mut error = if history.only_environment_errors() {
+        Error::environment(expected)
+    } else {
+        Error::product(expected)
     };
     for line in history.lines() {
         error = error.saw(line);

@@ -87,8 +87,9 @@ impl Evidence {
     }
 
     /// Writes one entry, and returns its number.
+    #[expect(clippy::needless_pass_by_value, reason = "what is kept is its redacted form")]
     pub(crate) fn write(&self, entry: Entry) -> u64 {
-        let entry = redacted(&self.shared.redactor, entry);
+        let entry = redacted(&self.shared.redactor, &entry);
         let mut log = self.shared.log.lock().unwrap_or_else(PoisonError::into_inner);
         log.push(entry)
     }
@@ -157,8 +158,8 @@ fn claim(run: &Path, action: &str) -> std::io::Result<PathBuf> {
 }
 
 /// Takes the secrets out of every text of an entry.
-fn redacted(redactor: &Redactor, entry: Entry) -> Entry {
-    let value = serde_json::to_value(&entry).map(|value| redactor.value(value));
+fn redacted(redactor: &Redactor, entry: &Entry) -> Entry {
+    let value = serde_json::to_value(entry).map(|value| redactor.value(value));
     match value.and_then(serde_json::from_value) {
         Ok(entry) => entry,
         // A secret that is also a keyword of the format: better no entry than a leak.

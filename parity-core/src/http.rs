@@ -1,5 +1,6 @@
 //! Requests of the harness itself, each with a deadline and an entry of evidence where it matters.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use url::Url;
@@ -13,7 +14,9 @@ const BEGINNING: usize = 300;
 /// The harness's own client; it follows no redirect and keeps no cookie.
 #[derive(Debug, Clone)]
 pub(crate) struct HttpClient {
-    client: reqwest::Client,
+    plain: reqwest::Client,
+    /// Made when it is first needed: reading the machine's certificates takes longer than most steps.
+    tls: Arc<OnceLock<reqwest::Client>>,
 }
 
 /// What came back.
@@ -41,16 +44,22 @@ impl HttpClient {
     ///
     /// # Errors
     ///
-    /// An environment error if the machine's certificates cannot be read.
+    /// An environment error if the machine does not allow one.
     pub(crate) fn new() -> Result<Self> {
-        let builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(5))
-            .no_proxy();
-        let client = with_tls(builder)?
-            .build()
-            .map_err(|error| Error::environment("an HTTP client").saw(describe(&error)))?;
-        Ok(Self { client })
+        let plain = builder().build().map_err(|error| not_made(&error))?;
+        Ok(Self { plain, tls: Arc::default() })
+    }
+
+    /// The client for the scheme of `url`.
+    fn client(&self, url: &Url) -> Result<&reqwest::Client> {
+        if url.scheme() != "https" {
+            return Ok(&self.plain);
+        }
+        if let Some(client) = self.tls.get() {
+            return Ok(client);
+        }
+        let client = with_tls(builder())?.build().map_err(|error| not_made(&error))?;
+        Ok(self.tls.get_or_init(|| client))
     }
 
     /// Asks for `url`.
@@ -64,7 +73,7 @@ impl HttpClient {
         headers: &[(&str, &str)],
         deadline: Deadline,
     ) -> Result<HttpAnswer> {
-        let mut request = self.client.get(url.clone());
+        let mut request = self.request(reqwest::Method::GET, url)?;
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -72,8 +81,16 @@ impl HttpClient {
     }
 
     /// A request that is yet to be filled and sent.
-    pub(crate) fn request(&self, method: reqwest::Method, url: &Url) -> reqwest::RequestBuilder {
-        self.client.request(method, url.clone())
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the machine's certificates cannot be read.
+    pub(crate) fn request(
+        &self,
+        method: reqwest::Method,
+        url: &Url,
+    ) -> Result<reqwest::RequestBuilder> {
+        Ok(self.client(url)?.request(method, url.clone()))
     }
 
     /// Sends a request.
@@ -105,6 +122,17 @@ impl HttpClient {
     }
 }
 
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(5))
+        .no_proxy()
+}
+
+fn not_made(error: &reqwest::Error) -> Error {
+    Error::environment("an HTTP client").saw(describe(error))
+}
+
 /// The innermost cause: `connection refused` says more than `error sending request`.
 fn describe(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
@@ -116,8 +144,6 @@ fn describe(error: &reqwest::Error) -> String {
 
 #[cfg(feature = "tls")]
 fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    use std::sync::Arc;
-
     use rustls_platform_verifier::BuilderVerifierExt;
 
     // The provider is named here and not installed for the process: the test's own code may

@@ -40,7 +40,8 @@ pub(crate) fn keep() -> Kept {
 
 impl Kept {
     /// The last panic of this thread, if there was one.
-    pub(crate) fn take(&self) -> Option<Panic> {
+    #[expect(clippy::unused_self, reason = "only the one who keeps them may take them")]
+    pub(crate) fn take(self) -> Option<Panic> {
         LAST.take()
     }
 }

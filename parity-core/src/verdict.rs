@@ -34,7 +34,7 @@ pub(crate) fn judge(ending: Ending, steps: u64) -> (Verdict, Option<Failure>) {
         Ending::Returned if steps == 0 => (Verdict::NotProven, Some(did_nothing())),
         Ending::Returned => (Verdict::Pass, None),
         Ending::Failed(error) => (verdict_of(error.kind()), Some(error.into_failure())),
-        Ending::Panicked { message, place } => (Verdict::Fail, Some(panicked(message, place))),
+        Ending::Panicked { message, place } => (Verdict::Fail, Some(panicked(&message, place))),
         Ending::Unfinished { timeout, doing } => (Verdict::Fail, Some(unfinished(&timeout, doing))),
     }
 }
@@ -56,7 +56,7 @@ fn did_nothing() -> Failure {
     }
 }
 
-fn panicked(message: String, place: Option<String>) -> Failure {
+fn panicked(message: &str, place: Option<String>) -> Failure {
     let saw = message.lines().map(str::to_owned).collect();
     Failure { place, step: Some("assert in the action".to_owned()), saw, ..Failure::default() }
 }

@@ -78,7 +78,7 @@ mod tests {
     fn milliseconds_seconds_and_minutes_are_read() {
         assert_eq!(parse("1500ms"), Ok(Duration::from_millis(1_500)));
         assert_eq!(parse("45s"), Ok(Duration::from_secs(45)));
-        assert_eq!(parse("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(parse("2m"), Ok(Duration::from_mins(2)));
     }
 
     #[test]

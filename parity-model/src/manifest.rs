@@ -115,7 +115,7 @@ impl Manifest {
         {
             problems.push(Problem::unknown("environment", default, &self.names()));
         }
-        for (_, environment) in &self.environments {
+        for environment in self.environments.values() {
             environment.collect(&mut problems);
         }
         problems

@@ -15,7 +15,9 @@ pub const DEFAULT_PATH: &str = "/internal/verify";
 ///
 /// A job that failed and will be tried again is `waiting`, with `attempts` above zero and the
 /// error in `last_error`; `failed` is the end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Its `Debug` is what a reader of a failed `eventually!` sees: one line without what is not known.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
     /// The queue's own identifier.
     pub id: String,
@@ -37,6 +39,23 @@ pub struct Job {
     /// When it ended, in RFC 3339.
     #[serde(default)]
     pub finished_at: Option<String>,
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, kind, status, attempts, last_error, .. } = self;
+        write!(f, "job `{kind}` ({id}): {status}, {attempts} attempts")?;
+        last_error.iter().try_for_each(|error| write!(f, ", last error: {error}"))?;
+        let times = [
+            ("queued", &self.queued_at),
+            ("started", &self.started_at),
+            ("finished", &self.finished_at),
+        ];
+        for (name, time) in times {
+            time.iter().try_for_each(|time| write!(f, ", {name} {time}"))?;
+        }
+        Ok(())
+    }
 }
 
 impl Job {
@@ -130,6 +149,18 @@ mod tests {
         let job: Job = serde_json::from_str(json).unwrap();
         assert_eq!(job.status, JobStatus::Waiting);
         assert_eq!((job.is_done(), job.is_failed()), (false, false));
+    }
+
+    #[test]
+    fn a_job_is_shown_in_one_line() {
+        let json = r#"{"id":"7","kind":"process-lead","status":"waiting","attempts":2,
+            "last_error":"no route","queued_at":"2026-11-22T23:00:00Z"}"#;
+        let job: Job = serde_json::from_str(json).unwrap();
+        assert_eq!(
+            format!("{job:?}"),
+            "job `process-lead` (7): waiting, 2 attempts, last error: no route, queued \
+             2026-11-22T23:00:00Z"
+        );
     }
 
     #[test]

@@ -1,1 +1,4 @@
-//! The end-to-end tests of the workspace; see `tests/`.
+//! Actions that end in every way, and the site that they are run against.
+
+pub mod actions;
+pub mod site;

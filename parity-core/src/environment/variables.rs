@@ -1,4 +1,4 @@
-//! The variables that `parity.toml` names: of the process, and of the file that PARITY_ENV_FILE names.
+//! The variables that `parity.toml` names: of the process, and of the file that `PARITY_ENV_FILE` names.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ pub(crate) struct Variables {
 // The values may be secrets.
 impl std::fmt::Debug for Variables {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Variables").field("names", &self.of_file.keys()).finish()
+        f.debug_struct("Variables").field("names", &self.of_file.keys()).finish_non_exhaustive()
     }
 }
 

@@ -254,7 +254,9 @@
   const placeOf = (element) => {
     const around = chainOf(element).slice(1).find((at) =>
       /^(dialog|banner|navigation|main|contentinfo|form|region|complementary|row|listitem)$/.test(roleOf(at) || ""));
-    return around ? ` in ${describe(around).replace(/ <.*/, "")}` : "";
+    if (!around) return "";
+    const name = nameOf(around);
+    return ` in ${roleOf(around)}${name ? ` ${quoted(name)}` : ""}`;
   };
 
   // What stands on the page instead: the names that elements of this role have, or the labels.

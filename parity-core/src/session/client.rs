@@ -114,7 +114,7 @@ async fn exchange(
     deadline: Deadline,
 ) -> Result<HttpAnswer> {
     let page = session.opened(deadline).await?;
-    let mut request = session.shared.http.request(method.clone(), url);
+    let mut request = session.shared.http.request(method.clone(), url)?;
     let cookies = page.tab().cookies(url, deadline).await?;
     if !cookies.is_empty() {
         request = request.header(COOKIE, cookies);

@@ -30,10 +30,10 @@ impl Recorder {
     pub(crate) fn entry(&mut self, event: &RawEvent) -> Option<Entry> {
         match event.method() {
             RequestWillBeSent::METHOD => self.requested(event.decode()?.ok()?),
-            ResponseReceived::METHOD => self.answered(event.decode()?.ok()?),
+            ResponseReceived::METHOD => self.answered(&event.decode()?.ok()?),
             LoadingFailed::METHOD => self.failed(event.decode()?.ok()?),
             FrameNavigated::METHOD => navigated(event.decode()?.ok()?),
-            ConsoleApiCalled::METHOD => Some(console(event.decode()?.ok()?)),
+            ConsoleApiCalled::METHOD => Some(console(&event.decode()?.ok()?)),
             ExceptionThrown::METHOD => Some(thrown(event.decode()?.ok()?)),
             JavaScriptDialogOpening::METHOD => Some(dialog(event.decode()?.ok()?)),
             _ => None,
@@ -49,7 +49,7 @@ impl Recorder {
         Some(Entry::Request { method, url, status, error: None })
     }
 
-    fn answered(&mut self, received: ResponseReceived) -> Option<Entry> {
+    fn answered(&mut self, received: &ResponseReceived) -> Option<Entry> {
         let (method, url) = self.requests.remove(&received.request_id)?;
         let status = u16::try_from(received.response.status).ok();
         Some(Entry::Request { method, url, status, error: None })
@@ -67,9 +67,9 @@ fn navigated(navigated: FrameNavigated) -> Option<Entry> {
     is_main.then_some(Entry::Navigated { url: navigated.frame.url })
 }
 
-fn console(called: ConsoleApiCalled) -> Entry {
+fn console(called: &ConsoleApiCalled) -> Entry {
     let texts: Vec<String> = called.args.iter().map(text).collect();
-    Entry::Console { level: called.kind, text: texts.join(" ") }
+    Entry::Console { level: called.kind.clone(), text: texts.join(" ") }
 }
 
 fn thrown(thrown: ExceptionThrown) -> Entry {
@@ -84,10 +84,9 @@ fn dialog(opening: JavaScriptDialogOpening) -> Entry {
 
 /// A logged value as a person would write it.
 fn text(value: &RemoteObject) -> String {
-    match (&value.value, &value.unserializable_value, &value.description) {
-        (Some(serde_json::Value::String(text)), ..) => text.clone(),
-        (Some(value), ..) => value.to_string(),
-        (None, Some(text), _) | (None, None, Some(text)) => text.clone(),
-        (None, None, None) => value.kind.clone(),
+    if let Some(value) = &value.value {
+        return value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     }
+    let said = value.unserializable_value.as_ref().or(value.description.as_ref());
+    said.unwrap_or(&value.kind).clone()
 }
