@@ -13,7 +13,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::http::HttpClient;
 use crate::scope::Scope;
-use crate::session::Session;
+use crate::session::{Session, SessionContext};
 use crate::step::Step;
 use crate::verify::Verify;
 
@@ -70,7 +70,8 @@ impl Action {
         let sessions = Arc::clone(&self.sessions);
         Step::new(self.scope.clone(), title, OPEN, move |_| async move {
             let credentials = environment.actor(&actor)?;
-            let session = Session::new(scope, environment, browser, http, actor, credentials);
+            let context = SessionContext::new(scope, environment, browser, http);
+            let session = Session::new(actor, credentials, context);
             sessions.lock().unwrap_or_else(PoisonError::into_inner).push(session.clone());
             Ok(session)
         })

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use crate::clock::Deadline;
-use crate::engine::{self, Engine};
+use crate::engine::Engine;
 use crate::error::Result;
+use crate::evidence::Evidence;
 use crate::scope::Scope;
 use crate::settings::Settings;
 
@@ -40,7 +41,7 @@ impl Browser {
         scope: &Scope,
         deadline: Deadline,
     ) -> Result<&Arc<dyn Engine>> {
-        let start = || engine::launch(&self.settings, scope.evidence(), deadline);
+        let start = || launch(&self.settings, scope.evidence(), deadline);
         self.engine.get_or_try_init(start).await
     }
 
@@ -56,4 +57,26 @@ impl Browser {
             None => Ok(()),
         }
     }
+}
+
+/// Starts the browser that the settings ask for.
+#[cfg(feature = "cdp")]
+async fn launch(
+    settings: &Settings,
+    evidence: &Evidence,
+    deadline: Deadline,
+) -> Result<Arc<dyn Engine>> {
+    crate::engine::cdp::launch(settings, evidence, deadline).await
+}
+
+/// Without an adapter there is no browser to start.
+#[cfg(not(feature = "cdp"))]
+async fn launch(
+    _settings: &Settings,
+    _evidence: &Evidence,
+    _deadline: Deadline,
+) -> Result<Arc<dyn Engine>> {
+    Err(crate::error::Error::usage("an adapter for browsers in parity-core")
+        .saw("it was built without one")
+        .advice("enable its feature `cdp`"))
 }

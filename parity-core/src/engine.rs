@@ -1,7 +1,7 @@
 //! The port between pages and the browsers that show them.
 
 #[cfg(feature = "cdp")]
-mod cdp;
+pub(crate) mod cdp;
 
 use std::fmt::Debug;
 use std::pin::Pin;
@@ -14,7 +14,6 @@ use url::Url;
 use crate::clock::Deadline;
 use crate::error::Result;
 use crate::evidence::Evidence;
-use crate::settings::Settings;
 
 /// What an operation of a browser returns.
 pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
@@ -83,30 +82,4 @@ pub(crate) trait Tab: Send + Sync {
         header: &'a str,
         deadline: Deadline,
     ) -> Answering<'a, ()>;
-}
-
-/// Starts the browser that the settings ask for.
-///
-/// # Errors
-///
-/// An environment error if it is missing or does not start.
-#[cfg(feature = "cdp")]
-pub(crate) async fn launch(
-    settings: &Settings,
-    evidence: &Evidence,
-    deadline: Deadline,
-) -> Result<Arc<dyn Engine>> {
-    cdp::launch(settings, evidence, deadline).await
-}
-
-/// Without an adapter there is no browser to start.
-#[cfg(not(feature = "cdp"))]
-pub(crate) async fn launch(
-    _settings: &Settings,
-    _evidence: &Evidence,
-    _deadline: Deadline,
-) -> Result<Arc<dyn Engine>> {
-    Err(crate::error::Error::usage("an adapter for browsers in parity-core")
-        .saw("it was built without one")
-        .advice("enable its feature `cdp`"))
 }

@@ -83,7 +83,7 @@ where
         Some(scope) => scope.deadline().inner(within),
         None => Deadline::within(within),
     };
-    let mut history = History::new(&watch);
+    let mut history = History::new(watch.expression, watch.condition);
     let outcome = watch_until(&watch, deadline, &mut history, &mut look, &mut condition).await;
     let outcome = outcome.map_err(|error| error.at(&watch.title(), place));
     if let (Some(scope), Some(step)) = (scope, step) {

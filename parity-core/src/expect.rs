@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::locator::{Locator, TextMatch};
+use crate::locator::Locator;
 use crate::page::Page;
-use crate::page::ask::Question;
+use crate::query::TextMatch;
 use crate::step::Step;
+use crate::view::Question;
 
 /// How long an expectation is waited for where nothing is said.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -74,11 +75,10 @@ impl Expectation<Locator> {
         let locator = self.what;
         let title = format!("expect {locator} {wording}");
         let expected = format!("one {locator} {wording}");
-        Step::new(locator.page().scope().clone(), title, LIMIT, move |deadline| async move {
+        Step::new(locator.view().scope().clone(), title, LIMIT, move |deadline| async move {
             let matching = matching.as_ref();
-            let question =
-                Question { locator: locator.query(), text: None, is: Some(is), matching };
-            let answer = locator.page().ask("expect", &question, deadline).await?;
+            let question = Question { is: Some(is), matching, ..Question::of(locator.query()) };
+            let answer = locator.view().ask("expect", &question, deadline).await?;
             answer.into_result(expected, &deadline).map(drop)
         })
     }

@@ -3,14 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
-
+use crate::clock::Deadline;
 use crate::error::Result;
-use crate::page::Page;
-use crate::page::ask::Question;
-use crate::role::Role;
+use crate::query::{Query, TextMatch};
 use crate::secret::Secret;
 use crate::step::Step;
+use crate::view::{Question, View};
 
 /// How long a step on an element may take where nothing is said.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -18,96 +16,12 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// An element of a page, named and not yet looked for.
 ///
 /// A locator is strict: where more than one element matches, every step on it says which they are
-/// and does nothing. Made by [`Page::role`], [`Page::label`] and [`Page::text`].
+/// and does nothing. Made by [`Page`](crate::Page).
 #[derive(Debug, Clone)]
 #[must_use = "a locator does nothing by itself: act on it, or `expect` something of it"]
 pub struct Locator {
-    page: Page,
+    view: View,
     query: Query,
-}
-
-/// What is looked for, as the in-page script reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "by", rename_all = "kebab-case")]
-pub(crate) enum Query {
-    /// By role, and by name where one is given.
-    Role {
-        role: Role,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        name: Option<TextMatch>,
-    },
-    /// A field, by its label.
-    Label { text: TextMatch },
-    /// The smallest element that shows a text.
-    Text { text: TextMatch },
-}
-
-/// How a text is compared; white space is folded on both sides first.
-///
-/// A `&str` or `String` becomes [`TextMatch::contains`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TextMatch {
-    mode: Mode,
-    text: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Mode {
-    Substring,
-    Exact,
-}
-
-impl TextMatch {
-    /// The text stands somewhere in what is seen, upper and lower case being the same.
-    pub fn contains(text: impl Into<String>) -> Self {
-        Self { mode: Mode::Substring, text: text.into() }
-    }
-
-    /// The text is all of what is seen, letter by letter.
-    pub fn exact(text: impl Into<String>) -> Self {
-        Self { mode: Mode::Exact, text: text.into() }
-    }
-}
-
-impl From<&str> for TextMatch {
-    fn from(text: &str) -> Self {
-        Self::contains(text)
-    }
-}
-
-impl From<String> for TextMatch {
-    fn from(text: String) -> Self {
-        Self::contains(text)
-    }
-}
-
-impl From<&String> for TextMatch {
-    fn from(text: &String) -> Self {
-        Self::contains(text)
-    }
-}
-
-/// As in `named "Send"`, or `named exactly "Send"`.
-impl fmt::Display for TextMatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.mode {
-            Mode::Substring => write!(f, "{:?}", self.text),
-            Mode::Exact => write!(f, "exactly {:?}", self.text),
-        }
-    }
-}
-
-/// As a reader of an error names it: `button "Send"`.
-impl fmt::Display for Query {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Role { role, name: Some(name) } => write!(f, "{role} {name}"),
-            Self::Role { role, name: None } => write!(f, "{role}"),
-            Self::Label { text } => write!(f, "field labelled {text}"),
-            Self::Text { text } => write!(f, "text {text}"),
-        }
-    }
 }
 
 impl fmt::Display for Locator {
@@ -117,12 +31,12 @@ impl fmt::Display for Locator {
 }
 
 impl Locator {
-    pub(crate) fn new(page: Page, query: Query) -> Self {
-        Self { page, query }
+    pub(crate) fn new(view: View, query: Query) -> Self {
+        Self { view, query }
     }
 
-    pub(crate) fn page(&self) -> &Page {
-        &self.page
+    pub(crate) fn view(&self) -> &View {
+        &self.view
     }
 
     pub(crate) fn query(&self) -> &Query {
@@ -151,10 +65,10 @@ impl Locator {
     /// A product error if that does not come to be within 10 s.
     #[track_caller]
     pub fn click(&self) -> Step<()> {
-        let Self { page, query } = self.clone();
+        let Self { view, query } = self.clone();
         let title = format!("click {query}");
-        Step::new(page.scope().clone(), title, LIMIT, move |deadline| async move {
-            page.click(&query, deadline).await
+        Step::new(view.scope().clone(), title, LIMIT, move |deadline| async move {
+            click(&view, &query, deadline).await
         })
     }
 
@@ -168,24 +82,27 @@ impl Locator {
     /// A product error if that does not come to be within 10 s, or if the field keeps another text.
     #[track_caller]
     pub fn fill(&self, text: impl Into<Filling>) -> Step<()> {
-        let Self { page, query } = self.clone();
+        let Self { view, query } = self.clone();
         let filling = text.into();
         let title = format!("fill {query} with {}", filling.shown);
-        Step::new(page.scope().clone(), title, LIMIT, move |deadline| async move {
-            fill(&page, &query, &filling, deadline).await
+        Step::new(view.scope().clone(), title, LIMIT, move |deadline| async move {
+            fill(&view, &query, &filling, deadline).await
         })
     }
 }
 
-async fn fill(
-    page: &Page,
-    query: &Query,
-    filling: &Filling,
-    deadline: crate::clock::Deadline,
-) -> Result<()> {
+async fn click(view: &View, query: &Query, deadline: Deadline) -> Result<()> {
+    let expected = format!("one {query} that can be clicked");
+    let answer = view.ask("prepareClick", &Question::of(query), deadline).await?;
+    let answer = answer.into_result(expected, &deadline)?;
+    let point = answer.point.expect("the script answers a point where it held");
+    view.tab().click(point, deadline).await
+}
+
+async fn fill(view: &View, query: &Query, filling: &Filling, deadline: Deadline) -> Result<()> {
     let expected = format!("one {query} that can be filled");
-    let question = Question { locator: query, text: Some(&filling.text), is: None, matching: None };
-    page.ask("fill", &question, deadline).await?.into_result(expected, &deadline).map(drop)
+    let question = Question { text: Some(&filling.text), ..Question::of(query) };
+    view.ask("fill", &question, deadline).await?.into_result(expected, &deadline).map(drop)
 }
 
 /// What a field is filled with: a text, or a secret that is shown by its name only.
@@ -228,16 +145,6 @@ impl From<&Secret<String>> for Filling {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_query_is_written_as_the_script_reads_it() {
-        let query = Query::Role { role: Role::Button, name: Some("Send".into()) };
-        assert_eq!(
-            serde_json::to_string(&query).unwrap(),
-            r#"{"by":"role","role":"button","name":{"mode":"substring","text":"Send"}}"#
-        );
-        assert_eq!(query.to_string(), r#"button "Send""#);
-    }
 
     #[test]
     fn a_secret_is_filled_but_shown_by_its_name() {

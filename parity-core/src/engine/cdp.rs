@@ -2,18 +2,18 @@
 
 mod cookies;
 mod document;
+mod failure;
 mod recorder;
 mod tab;
 
 use std::sync::Arc;
 
-use parity_cdp::{
-    Browser, BrowserContext, CallError, Display, LaunchError, MissingProgram, Program,
-};
+use parity_cdp::{Browser, BrowserContext, Display, Program};
 use parity_model::evidence::Entry;
 use tokio::sync::Mutex;
 
 use crate::clock::Deadline;
+use crate::engine::cdp::failure::{closed, lines, not_launched, unanswered};
 use crate::engine::cdp::tab::CdpTab;
 use crate::engine::{Answering, Context, Engine, Tab};
 use crate::error::{Error, Result};
@@ -72,7 +72,7 @@ impl Engine for CdpEngine {
         Box::pin(async move {
             match self.browser.lock().await.take() {
                 Some(browser) => browser.close(deadline.instant()).await.map_err(|still_there| {
-                    Error::environment("the browser to end").saw(still_there.to_string())
+                    lines(Error::environment("the browser to end"), &still_there.to_string())
                 }),
                 None => Ok(()),
             }
@@ -97,37 +97,4 @@ impl Context for CdpContext {
             }
         })
     }
-}
-
-fn closed() -> Error {
-    Error::usage("a session that is open").saw("the action has ended and closed it")
-}
-
-fn not_launched(error: LaunchError) -> Error {
-    match error {
-        LaunchError::Missing(missing) => missing_browser(&missing),
-        error => lines(Error::environment("the browser to start"), &error.to_string()),
-    }
-}
-
-fn missing_browser(missing: &MissingProgram) -> Error {
-    lines(Error::environment("a browser"), &missing.to_string())
-}
-
-/// The browser gave no answer, or refused: nothing is said about the product.
-pub(crate) fn unanswered(error: CallError) -> Error {
-    let expected = format!("the browser to answer `{}`", error.method());
-    let text = error.to_string();
-    match error {
-        CallError::Closed { ending, in_flight, .. } => {
-            let in_flight = in_flight.join("`, `");
-            lines(Error::environment(expected), &ending.to_string())
-                .saw(format!("in flight: `{in_flight}`"))
-        }
-        _ => lines(Error::environment(expected), &text),
-    }
-}
-
-fn lines(error: Error, text: &str) -> Error {
-    text.lines().map(str::to_owned).fold(error, Error::saw)
 }

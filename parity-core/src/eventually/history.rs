@@ -7,7 +7,6 @@ use parity_model::evidence::{Sighting, Watched};
 
 use crate::clock::Deadline;
 use crate::error::ErrorKind;
-use crate::eventually::Watch;
 
 /// How many distinct values are remembered one by one; a value that changes at every look would
 /// otherwise fill the report.
@@ -27,10 +26,10 @@ pub(crate) struct History {
 }
 
 impl History {
-    pub(crate) fn new(watch: &Watch) -> Self {
+    pub(crate) fn new(expression: &'static str, condition: &'static str) -> Self {
         Self {
-            expression: watch.expression,
-            condition: watch.condition,
+            expression,
+            condition,
             looks: 0,
             values: Vec::new(),
             forgotten: 0,

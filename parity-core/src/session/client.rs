@@ -12,7 +12,7 @@ use url::Url;
 use crate::clock::Deadline;
 use crate::error::{Error, Result};
 use crate::http::HttpAnswer;
-use crate::session::Session;
+use crate::session::context::SessionContext;
 use crate::step::Step;
 
 /// How long a request may take where nothing is said, its redirects included.
@@ -21,10 +21,11 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// How many redirects are followed, as browsers do.
 const REDIRECTS: usize = 20;
 
-/// An HTTP client that shares the cookies of a session both ways; made by [`Session::http`].
+/// An HTTP client that shares the cookies of a session both ways; made by [`Session::http`](crate::Session::http).
 #[derive(Debug, Clone)]
 pub struct Client {
-    session: Session,
+    actor: String,
+    context: SessionContext,
 }
 
 /// What came back, after redirects.
@@ -41,8 +42,8 @@ enum Body {
 }
 
 impl Client {
-    pub(crate) fn new(session: Session) -> Self {
-        Self { session }
+    pub(crate) fn new(actor: String, context: SessionContext) -> Self {
+        Self { actor, context }
     }
 
     /// Asks for a path of the environment, or a whole address, and follows redirects.
@@ -72,11 +73,11 @@ impl Client {
 
     #[track_caller]
     fn request(&self, method: Method, path: String, body: Body) -> Step<Response> {
-        let session = self.session.clone();
-        let title = format!("{method} {path} as `{}`", session.actor());
-        Step::new(self.session.shared.scope.clone(), title, LIMIT, move |deadline| async move {
-            let url = session.shared.environment.address(&path)?;
-            follow(&session, method, url, body, deadline).await
+        let context = self.context.clone();
+        let title = format!("{method} {path} as `{}`", self.actor);
+        Step::new(context.scope().clone(), title, LIMIT, move |deadline| async move {
+            let url = context.environment().address(&path)?;
+            follow(&context, method, url, body, deadline).await
         })
     }
 }
@@ -84,14 +85,14 @@ impl Client {
 /// Sends a request and follows its redirects by the rules of the Fetch standard: 303, and 301 or 302
 /// after a POST, go on as GET without a body.
 async fn follow(
-    session: &Session,
+    context: &SessionContext,
     mut method: Method,
     mut url: Url,
     mut body: Body,
     deadline: Deadline,
 ) -> Result<Response> {
     for _ in 0..=REDIRECTS {
-        let answer = exchange(session, &method, &url, &body, deadline).await?;
+        let answer = exchange(context, &method, &url, &body, deadline).await?;
         let Some(next) = redirect(&url, &answer)? else {
             return Ok(Response { url, answer });
         };
@@ -107,14 +108,14 @@ async fn follow(
 
 /// One request and its answer, with the session's cookies.
 async fn exchange(
-    session: &Session,
+    context: &SessionContext,
     method: &Method,
     url: &Url,
     body: &Body,
     deadline: Deadline,
 ) -> Result<HttpAnswer> {
-    let page = session.opened(deadline).await?;
-    let mut request = session.shared.http.request(method.clone(), url)?;
+    let page = context.page(deadline).await?;
+    let mut request = context.http().request(method.clone(), url)?;
     let cookies = page.tab().cookies(url, deadline).await?;
     if !cookies.is_empty() {
         request = request.header(COOKIE, cookies);
@@ -122,8 +123,8 @@ async fn exchange(
     if let Body::Json(value) = body {
         request = request.json(value);
     }
-    let outcome = session.shared.http.send(request, url, deadline).await;
-    session.shared.scope.evidence().write(Entry::Call {
+    let outcome = context.http().send(request, url, deadline).await;
+    context.scope().evidence().write(Entry::Call {
         method: method.to_string(),
         url: url.to_string(),
         status: outcome.as_ref().ok().map(|answer| answer.status),

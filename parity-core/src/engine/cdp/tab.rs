@@ -16,13 +16,14 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::clock::{self, Deadline};
+use crate::engine::cdp::cookies;
 use crate::engine::cdp::document::{self, Document, WORLD};
+use crate::engine::cdp::failure::{lines, unanswered};
 use crate::engine::cdp::recorder::{self, Recorder};
-use crate::engine::cdp::{cookies, unanswered};
 use crate::engine::{Answering, Point, Tab};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
-use crate::page::SCRIPT;
+use crate::script;
 
 /// How much longer than its own time a call of the in-page script is given to answer.
 const MARGIN: std::time::Duration = std::time::Duration::from_secs(2);
@@ -46,7 +47,7 @@ impl CdpTab {
         let events = session.events(&[document::EVENTS, recorder::EVENTS].concat());
         tokio::spawn(follow(session.clone(), events, sender, evidence));
         let script = AddScriptToEvaluateOnNewDocument {
-            source: SCRIPT.to_owned(),
+            source: script::SOURCE.to_owned(),
             world_name: Some(WORLD.to_owned()),
             run_immediately: Some(true),
         };
@@ -332,5 +333,5 @@ fn is_of_lost_document(message: &str) -> bool {
 }
 
 fn gone(why: &str) -> Error {
-    why.lines().map(str::to_owned).fold(Error::environment("an open page"), Error::saw)
+    lines(Error::environment("an open page"), why)
 }

@@ -1,0 +1,94 @@
+//! The browser context of a session, opened when it is first needed.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use crate::browser::Browser;
+use crate::clock::Deadline;
+use crate::engine::Context;
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::http::HttpClient;
+use crate::page::Page;
+use crate::scope::Scope;
+
+/// A session's browser context with its page; clones are the same context.
+#[derive(Clone)]
+pub(crate) struct SessionContext {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    scope: Scope,
+    environment: Arc<Environment>,
+    browser: Browser,
+    http: HttpClient,
+    context: OnceCell<Arc<dyn Context>>,
+    page: OnceCell<Page>,
+}
+
+impl fmt::Debug for SessionContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionContext")
+            .field("page", &self.shared.page.get())
+            .finish_non_exhaustive()
+    }
+}
+
+impl SessionContext {
+    /// A context that is yet to be opened.
+    pub(crate) fn new(
+        scope: Scope,
+        environment: Arc<Environment>,
+        browser: Browser,
+        http: HttpClient,
+    ) -> Self {
+        let (context, page) = (OnceCell::new(), OnceCell::new());
+        Self { shared: Arc::new(Shared { scope, environment, browser, http, context, page }) }
+    }
+
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.shared.scope
+    }
+
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.shared.environment
+    }
+
+    pub(crate) fn http(&self) -> &HttpClient {
+        &self.shared.http
+    }
+
+    /// The context's page; the first call opens both.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser is missing, does not start, or has ended.
+    pub(crate) async fn page(&self, deadline: Deadline) -> Result<Page> {
+        let shared = &self.shared;
+        let page = shared.page.get_or_try_init(|| async {
+            let context = shared.context.get_or_try_init(|| async {
+                let engine = shared.browser.running(&shared.scope, deadline).await?;
+                engine.context(deadline).await
+            });
+            let evidence = shared.scope.evidence().clone();
+            let tab = context.await?.tab(evidence, deadline).await?;
+            Ok::<_, Error>(Page::new(shared.scope.clone(), Arc::clone(&shared.environment), tab))
+        });
+        page.await.cloned()
+    }
+
+    /// Closes the context, if it was opened.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser does not do so by the deadline.
+    pub(crate) async fn close(&self, deadline: Deadline) -> Result<()> {
+        match self.shared.context.get() {
+            Some(context) => context.close(deadline).await,
+            None => Ok(()),
+        }
+    }
+}
