@@ -20,6 +20,9 @@ use crate::verify::Verify;
 /// How long opening a session may take; it opens no page yet.
 const OPEN: Duration = Duration::from_secs(5);
 
+/// How long a look at the environment's readiness may take that begins at the deadline.
+const LAST_LOOK: Duration = Duration::from_secs(1);
+
 /// One run of an action: what the function under `#[parity_action]` is handed.
 pub struct Action {
     scope: Scope,
@@ -108,7 +111,8 @@ impl Action {
         let mut looks = 0;
         loop {
             looks += 1;
-            let outcome = self.http.get(&self.environment.ready, &[], deadline).await;
+            let look = self.scope.deadline().inner(deadline.remaining().max(LAST_LOOK));
+            let outcome = self.http.get(&self.environment.ready, &[], look).await;
             let saw = match outcome {
                 Ok(answer) if answer.status < 400 => return Ok(()),
                 Ok(answer) => vec![format!("status {}", answer.status), answer.beginning()],

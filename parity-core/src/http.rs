@@ -46,7 +46,7 @@ impl HttpClient {
     ///
     /// An environment error if the machine does not allow one.
     pub(crate) fn new() -> Result<Self> {
-        let plain = builder().build().map_err(|error| not_made(&error))?;
+        let plain = without_tls(builder())?.build().map_err(|error| not_made(&error))?;
         Ok(Self { plain, tls: Arc::default() })
     }
 
@@ -116,7 +116,7 @@ impl HttpClient {
                 Err(Error::environment(format!("an answer from {url}")).saw(describe(&error)))
             }
             None => Err(Error::environment(format!("an answer from {url}"))
-                .saw("a connection, but no whole answer")
+                .saw("no whole answer")
                 .waited(&deadline, None)),
         }
     }
@@ -146,19 +146,40 @@ fn describe(error: &reqwest::Error) -> String {
 fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
     use rustls_platform_verifier::BuilderVerifierExt;
 
-    // The provider is named here and not installed for the process: the test's own code may
-    // install another.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier)
-        .map_err(|error| {
-            Error::environment("the certificates that this machine trusts").saw(error.to_string())
-        })?;
+    let config = tls_versions()?.with_platform_verifier().map_err(|error| no_tls(&error))?;
     Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
 }
 
+/// A client that trusts no certificate: it is for `http` alone, and is made at once.
+#[cfg(feature = "tls")]
+fn without_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    let config = tls_versions()?.with_root_certificates(rustls::RootCertStore::empty());
+    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
+}
+
+// The provider is named here and not installed for the process: the test's own code may install
+// another.
+#[cfg(feature = "tls")]
+fn tls_versions() -> Result<rustls::ConfigBuilder<rustls::ClientConfig, rustls::WantsVerifier>> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| no_tls(&error))
+}
+
+#[cfg(feature = "tls")]
+fn no_tls(error: &rustls::Error) -> Error {
+    Error::environment("the certificates that this machine trusts").saw(error.to_string())
+}
+
 #[cfg(not(feature = "tls"))]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+fn with_tls(_: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    Err(Error::usage("TLS in parity-core")
+        .saw("it was built without")
+        .advice("enable its feature `tls`"))
+}
+
+#[cfg(not(feature = "tls"))]
+fn without_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
     Ok(builder)
 }

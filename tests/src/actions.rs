@@ -46,3 +46,72 @@ async fn clicks_what_is_covered(cx: &Action) -> Result<()> {
 
 /// How long a step that cannot hold is given.
 const LITTLE: std::time::Duration = std::time::Duration::from_millis(500);
+
+#[parity_action]
+async fn acts_for_nobody(cx: &Action) -> Result<()> {
+    cx.session("vistor").await.map(drop)
+}
+
+#[parity_action]
+async fn asks_for_a_fact(cx: &Action) -> Result<()> {
+    cx.verify().probe("lead").find("email", "ada@example.com").await.map(drop)
+}
+
+#[parity_action]
+async fn waits_for_a_text_that_never_comes(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/form").await?;
+    expect(&page.text("Never")).to_be_visible().within(LONG).await
+}
+
+#[parity_action]
+async fn panics_with_a_page_open(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/form").await?;
+    assert_eq!(page.url().path(), "/thanks", "the form is sent");
+    Ok(())
+}
+
+#[parity_action]
+async fn exits_with_a_page_open(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/form").await?;
+    #[expect(clippy::exit, clippy::disallowed_methods, reason = "what a careless action may do")]
+    std::process::exit(7)
+}
+
+#[parity_action]
+async fn aborts_with_a_page_open(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/form").await?;
+    std::process::abort()
+}
+
+#[parity_action(timeout = "1s")]
+async fn never_ends(_cx: &Action) -> Result<()> {
+    std::future::pending().await
+}
+
+#[parity_action(timeout = "2s")]
+async fn is_cut_by_its_timeout(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/form").await?;
+    expect(&page.text("Never")).to_be_visible().within(LONG).await
+}
+
+#[parity_action]
+async fn does_nothing(_cx: &Action) -> Result<()> {
+    Ok(())
+}
+
+#[parity_action]
+async fn speaks_out_of_turn(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let password = visitor.password().expose().clone();
+    let page = visitor.page().await?;
+    page.goto(format!("/echo?word={}", password.replace('&', "%26").replace(' ', "+"))).await?;
+    Err(Error::product("a quiet page").saw(format!("it says {password}")))
+}
+
+/// How long a step is given that another thing ends.
+const LONG: std::time::Duration = std::time::Duration::from_secs(40);

@@ -1,4 +1,6 @@
-//! Actions that end in every way, and the site that they are run against.
+//! Actions that end in every way, the site that they are run against, and what is left of a run.
 
 pub mod actions;
+pub mod left;
+pub mod project;
 pub mod site;

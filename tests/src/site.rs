@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::extract::Form;
+use axum::extract::{Form, Query};
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde_json::Value;
@@ -54,6 +54,7 @@ fn pages() -> Router {
         .route("/thanks", page("<p>Thank you, we received it</p>"))
         .route("/twins", page("<main><button>Add</button><dialog open aria-label='New'><button>Add</button></dialog></main>"))
         .route("/late", page(LATE))
+        .route("/echo", get(echo))
         .route("/covered", page(COVERED))
 }
 
@@ -71,6 +72,14 @@ const LATE: &str = r#"
 const COVERED: &str = r#"
 <button onclick="document.body.append('It worked')">Pay now</button>
 <div class="consent" style="position: fixed; inset: 0; background: #eee">We use cookies</div>"#;
+
+/// Shows what it was asked, on the page and in the console.
+async fn echo(Query(fields): Query<Value>) -> Html<String> {
+    let word = fields["word"].as_str().unwrap_or_default().replace('&', "&amp;");
+    Html(format!(
+        "<title>Echo</title><p>{word}</p><script>console.log(document.querySelector('p').textContent)</script>"
+    ))
+}
 
 async fn sent(Form(fields): Form<Value>) -> Redirect {
     let complete = ["name", "word"].iter().all(|field| fields[*field] != "");

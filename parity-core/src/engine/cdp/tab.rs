@@ -202,7 +202,7 @@ impl Tab for CdpTab {
                 Ok(navigated) => navigated,
                 Err(CallError::Timeout { .. }) => {
                     return Err(Error::environment(format!("an answer from {url}"))
-                        .saw("a connection, but no answer")
+                        .saw("no answer")
                         .waited(&deadline, None));
                 }
                 Err(error) => return Err(unanswered(error)),

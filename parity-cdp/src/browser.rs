@@ -1,0 +1,133 @@
+//! A running browser, ours or another's.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::clock;
+use crate::connection::Connection;
+use crate::context::BrowserContext;
+use crate::protocol::browser::{GetVersion, Version};
+use crate::reply::CallError;
+use crate::session::Session;
+use crate::watchdog::{StillThere, Watchdog};
+
+/// A running browser and the connection to it.
+///
+/// The connection ends with this, and so do the contexts that were opened over it. A browser that this
+/// started ends, too: when this is closed, when it is dropped, and when the process ends, however it ends.
+/// A browser that this has attached to goes on.
+#[derive(Debug)]
+#[must_use = "a browser ends when it is dropped"]
+pub struct Browser {
+    // Before the origin: who still waits is told that we closed it, and not that the browser died.
+    connection: Connection,
+    session: Session,
+    version: Version,
+    origin: Origin,
+}
+
+/// Where a browser comes from.
+#[derive(Debug)]
+pub(crate) enum Origin {
+    /// We started it.
+    Started(Started),
+    /// We have attached to it at this websocket address.
+    Attached(String),
+}
+
+/// What we know of a browser that we started.
+#[derive(Debug)]
+pub(crate) struct Started {
+    pub(crate) watchdog: Watchdog,
+    pub(crate) program: PathBuf,
+    pub(crate) flags: Vec<String>,
+}
+
+impl Browser {
+    /// Asks a browser which one it is, and takes it over.
+    pub(crate) async fn greet(
+        connection: Connection,
+        origin: Origin,
+        until: Instant,
+    ) -> Result<Self, CallError> {
+        let session = connection.session();
+        let version = session.call(&GetVersion {}, until).await?;
+        Ok(Self { connection, session, version, origin })
+    }
+
+    /// Returns the browser's own session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Returns which browser it is.
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// Returns the program and the flags that it was started with; none of a browser that was attached to.
+    pub fn command_line(&self) -> Option<(&Path, &[String])> {
+        match &self.origin {
+            Origin::Started(started) => Some((&started.program, &started.flags)),
+            Origin::Attached(_) => None,
+        }
+    }
+
+    /// Opens an isolated set of cookies, storage and pages.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`] when the browser does not do so before `until`.
+    pub async fn open_context(&self, until: Instant) -> Result<BrowserContext, CallError> {
+        BrowserContext::open(&self.session, until).await
+    }
+
+    /// Returns the address at which another may attach to the same browser.
+    ///
+    /// # Errors
+    ///
+    /// [`NoAddress`] when the browser has not said it before `until`.
+    pub async fn websocket_url(&self, until: Instant) -> Result<String, NoAddress> {
+        let started = match &self.origin {
+            Origin::Started(started) => started,
+            Origin::Attached(url) => return Ok(url.clone()),
+        };
+        let file = started.watchdog.directory().join("profile/DevToolsActivePort");
+        loop {
+            let text = std::fs::read_to_string(&file).unwrap_or_default();
+            // Two lines, and the browser does not write them at once: the port and the path.
+            if let Some((port, path)) = text.split_once('\n')
+                && path.starts_with('/')
+            {
+                return Ok(format!("ws://127.0.0.1:{port}{}", path.trim_end()));
+            }
+            if clock::now() >= until {
+                return Err(NoAddress { file });
+            }
+            clock::pause(Duration::from_millis(5), until).await;
+        }
+    }
+
+    /// Ends the connection, and a browser that we started: when this returns, its processes and its
+    /// directory are gone.
+    ///
+    /// # Errors
+    ///
+    /// [`StillThere`] when they are not before `until`; they are still being removed.
+    pub async fn close(self, until: Instant) -> Result<(), StillThere> {
+        drop(self.connection);
+        match self.origin {
+            Origin::Started(started) => started.watchdog.end(until).await,
+            Origin::Attached(_) => Ok(()),
+        }
+    }
+}
+
+/// The browser has not said where others may attach.
+#[derive(Debug, thiserror::Error)]
+#[error("the browser wrote no address to `{}` before the deadline", file.display())]
+pub struct NoAddress {
+    file: PathBuf,
+}

@@ -1,0 +1,138 @@
+//! Starting a browser.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::browser::{Browser, Origin, Started};
+use crate::clock;
+use crate::connection::Connection;
+use crate::ending::{Cause, LastLines, Status};
+use crate::flags::{Display, flags};
+use crate::machine::Machine;
+use crate::program::{MissingProgram, Program};
+use crate::reply::CallError;
+use crate::transport::pipe;
+use crate::watchdog::{Watch, Watchdog, new_directory};
+
+/// How a browser is started.
+#[derive(Debug, Clone, Default)]
+#[must_use = "nothing starts before `launch`"]
+pub struct Options {
+    program: Program,
+    display: Display,
+    arguments: Vec<String>,
+}
+
+impl Browser {
+    /// Returns the options to start a browser with: Chromium without a window.
+    pub fn options() -> Options {
+        Options::default()
+    }
+}
+
+impl Options {
+    /// Takes another browser.
+    pub fn program(self, program: Program) -> Self {
+        Self { program, ..self }
+    }
+
+    /// Shows the browser, or does not.
+    pub fn display(self, display: Display) -> Self {
+        Self { display, ..self }
+    }
+
+    /// Adds an argument to the browser's command line.
+    pub fn argument(mut self, argument: impl Into<String>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// Starts the browser and waits until it answers.
+    ///
+    /// The present runtime drives the connection for as long as the browser lives.
+    ///
+    /// # Errors
+    ///
+    /// [`LaunchError`] when there is no such browser, or it ends or says nothing before `until`.
+    pub async fn launch(self, until: Instant) -> Result<Browser, LaunchError> {
+        let begun = clock::now();
+        let program = self.program.find()?;
+        let directory = new_directory();
+        let flags = flags(self.display, Machine::here(), &directory, &self.arguments);
+        let not_run = |source| LaunchError::NotRun { source };
+        let (watchdog, socket) = Watchdog::start(directory, &program, &flags).map_err(not_run)?;
+        let (source, sink) = pipe::split(socket).map_err(not_run)?;
+        let watch = watchdog.watch();
+        let connection = Connection::start(source, sink, |_| watch.epitaph());
+        let seen = watchdog.watch();
+        let started = Started { watchdog, program: program.clone(), flags };
+        Browser::greet(connection, Origin::Started(started), until)
+            .await
+            .map_err(|error| LaunchError::not_started(program, error, &seen, clock::now() - begun))
+    }
+}
+
+/// A browser could not be started.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LaunchError {
+    /// It is not on this machine.
+    #[error(transparent)]
+    Missing(#[from] MissingProgram),
+    /// The system did not run a process for it.
+    #[error("no process could be started for the browser")]
+    NotRun {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It ended, or said nothing in time.
+    #[error(
+        "the browser `{}` did not start: {why}{}{}",
+        program.display(), LastLines(last_lines), hint(last_lines)
+    )]
+    NotStarted {
+        /// The program.
+        program: PathBuf,
+        /// What it did instead.
+        why: String,
+        /// Its exit status, when it ended.
+        status: Option<i32>,
+        /// The last lines that it printed.
+        last_lines: Vec<String>,
+    },
+}
+
+impl LaunchError {
+    fn not_started(program: PathBuf, error: CallError, watch: &Watch, waited: Duration) -> Self {
+        let (why, status) = match error {
+            CallError::Closed { ending, .. } => match ending.cause() {
+                Cause::BrowserExited(Some(status)) => (
+                    format!("it exited with {} after {waited:.1?}", Status(*status)),
+                    Some(*status),
+                ),
+                cause => (cause.to_string(), None),
+            },
+            CallError::Timeout { .. } => (format!("it said nothing for {waited:.1?}"), None),
+            error => (error.to_string(), None),
+        };
+        Self::NotStarted { program, why, status, last_lines: watch.last_lines() }
+    }
+}
+
+/// Returns what to do about lines that say what is wrong.
+fn hint(last_lines: &[String]) -> &'static str {
+    let says = |what: &str| last_lines.iter().any(|line| line.contains(what));
+    if says("o usable sandbox") || says("running as root without --no-sandbox") {
+        "\nthis machine does not allow the browser's sandbox: allow unprivileged user namespaces, or \
+         give the argument `--no-sandbox` when every page that is opened is trusted"
+    } else if says("error while loading shared libraries") {
+        "\na library of the browser is missing: install the browser with the system's package manager"
+    } else if says("issing X server") || says("annot open display") {
+        "\nthere is no display to show the browser on: start it without a window"
+    } else {
+        ""
+    }
+}

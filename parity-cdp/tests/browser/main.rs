@@ -1,0 +1,11 @@
+//! The public face of the client, against a real Chromium.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod attach;
+mod cleanup;
+mod commands;
+mod events;
+mod fixture;
+mod launch;
+mod protocol;

@@ -1,0 +1,137 @@
+//! Each way in which an action can end is judged and told as it should be, in a real browser.
+
+use parity_core::model::Verdict;
+use parity_core::model::evidence::Entry;
+use parity_tests::project::{Outcome, PASSWORD, Project, manifest};
+use parity_tests::site::Site;
+
+const RUN_ACTION: &str = env!("CARGO_BIN_EXE_run-action");
+
+/// Runs an action against a site of its own.
+#[track_caller]
+fn run(action: &str, verdict: Verdict) -> Outcome {
+    let site = Site::start();
+    let outcome = Project::against(&site, RUN_ACTION).run(action);
+    assert_eq!(outcome.judgement.verdict, verdict, "{}", outcome.report);
+    assert_eq!(outcome.succeeded, verdict == Verdict::Pass);
+    outcome
+}
+
+/// Compares a report with the one that was reviewed, without what differs from run to run.
+#[track_caller]
+fn check(name: &str, report: &str) {
+    let filters = [
+        (r"\d+(\.\d+)? m?s\b", "[time]"),
+        (r"\d+ looks?", "[looks]"),
+        (r"127\.0\.0\.1:\d+", "[host]"),
+        (r"Chrome/[\d.]+", "[browser]"),
+    ];
+    insta::with_settings!({ filters => filters, omit_expression => true }, {
+        insta::assert_snapshot!(name, report);
+    });
+}
+
+#[test]
+fn a_form_that_is_sent_passes_and_leaves_its_steps() {
+    let outcome = run("sends_the_form", Verdict::Pass);
+    let begun = |entry: &Entry| matches!(entry, Entry::StepBegun { .. });
+    let steps = outcome.evidence.iter().filter(|record| begun(&record.entry)).count();
+    assert_eq!(steps, 9);
+    assert!(matches!(outcome.evidence.last().unwrap().entry, Entry::Judged { .. }));
+    assert!(!outcome.files.contains(PASSWORD), "the password was written");
+}
+
+#[test]
+fn a_button_that_is_enabled_later_is_clicked_then() {
+    run("waits_until_a_button_is_enabled", Verdict::Pass);
+}
+
+#[test]
+fn two_elements_where_one_is_meant_are_both_told() {
+    check("two_elements", &run("names_two_buttons", Verdict::Fail).report);
+}
+
+#[test]
+fn an_element_that_is_not_there_is_answered_with_those_that_are() {
+    check("no_element", &run("names_a_button_that_is_not_there", Verdict::Fail).report);
+}
+
+#[test]
+fn the_element_that_covers_another_is_named() {
+    check("covered", &run("clicks_what_is_covered", Verdict::Fail).report);
+}
+
+#[test]
+fn a_failed_assertion_is_told_with_its_line() {
+    check("assertion", &run("panics_with_a_page_open", Verdict::Fail).report);
+}
+
+#[test]
+fn an_action_that_never_ends_is_ended_by_its_timeout() {
+    check("never_ends", &run("never_ends", Verdict::Fail).report);
+}
+
+#[test]
+fn a_step_that_the_timeout_cuts_says_so() {
+    check("cut", &run("is_cut_by_its_timeout", Verdict::Fail).report);
+}
+
+#[test]
+fn an_action_that_did_nothing_proves_nothing() {
+    check("nothing", &run("does_nothing", Verdict::NotProven).report);
+}
+
+#[test]
+fn an_unknown_actor_is_answered_with_the_nearest() {
+    check("actor", &run("acts_for_nobody", Verdict::Broken).report);
+}
+
+#[test]
+fn verification_endpoints_that_are_not_there_are_told() {
+    check("no_endpoints", &run("asks_for_a_fact", Verdict::Broken).report);
+}
+
+#[test]
+fn a_secret_that_is_not_set_leaves_the_run_without_proof() {
+    let site = Site::start();
+    let mut project = Project::against(&site, RUN_ACTION);
+    project.unset("VISITOR_PASSWORD");
+    let outcome = project.run("sends_the_form");
+    assert_eq!(outcome.judgement.verdict, Verdict::NotProven);
+    check("no_secret", &outcome.report);
+}
+
+#[test]
+fn a_site_that_does_not_answer_is_told_with_what_starts_it() {
+    let url = Site::start().url();
+    let outcome = Project::with_manifest(&manifest(&url), RUN_ACTION).run("sends_the_form");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken);
+    check("no_site", &outcome.report);
+}
+
+#[test]
+fn an_unknown_key_is_shown_in_its_line() {
+    let text = manifest("http://127.0.0.1:1").replace("base_url", "bas_url");
+    let outcome = Project::with_manifest(&text, RUN_ACTION).run("sends_the_form");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken);
+    check("unknown_key", &outcome.report);
+}
+
+#[test]
+fn a_browser_that_is_not_there_is_told_with_what_installs_it() {
+    let site = Site::start();
+    let mut project = Project::against(&site, RUN_ACTION);
+    project.set("PATH", "/nonexistent");
+    let outcome = project.run("sends_the_form");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken);
+    check("no_browser", &outcome.report);
+}
+
+#[test]
+fn a_secret_that_goes_everywhere_is_written_nowhere() {
+    let outcome = run("speaks_out_of_turn", Verdict::Fail);
+    assert!(outcome.files.contains("<secret VISITOR_PASSWORD>"), "{}", outcome.files);
+    for form in [PASSWORD, "s3cret%26+word", "s3cret%26%20word", "czNjcmV0JiB3b3Jk"] {
+        assert!(!outcome.files.contains(form), "`{form}` was written: {}", outcome.files);
+    }
+}
