@@ -11,7 +11,7 @@ use crate::browser::Browser;
 use crate::clock::Deadline;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::http::HttpClient;
+use crate::http::{HttpClient, HttpRequest};
 use crate::scope::Scope;
 use crate::session::{Session, SessionContext};
 use crate::step::Step;
@@ -108,11 +108,12 @@ impl Action {
     /// An environment error if it does not within the time that `parity.toml` gives it.
     pub(crate) async fn wait_until_ready(&self) -> Result<()> {
         let deadline = self.scope.deadline().inner(self.environment.ready_within);
+        let ready = HttpRequest::get(&self.environment.ready);
         let mut looks = 0;
         loop {
             looks += 1;
             let look = self.scope.deadline().inner(deadline.remaining().max(LAST_LOOK));
-            let outcome = self.http.get(&self.environment.ready, &[], look).await;
+            let outcome = self.http.send(&ready, look).await;
             let saw = match outcome {
                 Ok(answer) if answer.status < 400 => return Ok(()),
                 Ok(answer) => vec![format!("status {}", answer.status), answer.beginning()],

@@ -1,8 +1,17 @@
-//! Requests of the harness itself, each with a deadline and an entry of evidence where it matters.
+//! Requests of the harness itself, each with a deadline.
 
+use std::error::Error as StdError;
+#[cfg(feature = "tls")]
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::header::HeaderMap;
+use hyper::{Method, Request};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use url::Url;
 
 use crate::clock::Deadline;
@@ -11,20 +20,37 @@ use crate::error::{Error, Result};
 /// How much of a body an error shows.
 const BEGINNING: usize = 300;
 
+/// How long a connection that nobody uses is kept.
+const IDLE: Duration = Duration::from_secs(20);
+
+#[cfg(feature = "tls")]
+type TlsClient = Client<hyper_rustls::HttpsConnector<HttpConnector>, Full<Bytes>>;
+
 /// The harness's own client; it follows no redirect and keeps no cookie.
 #[derive(Debug, Clone)]
 pub(crate) struct HttpClient {
-    plain: reqwest::Client,
+    plain: Client<HttpConnector, Full<Bytes>>,
     /// Made when it is first needed: reading the machine's certificates takes longer than most steps.
-    tls: Arc<OnceLock<reqwest::Client>>,
+    #[cfg(feature = "tls")]
+    tls: Arc<OnceLock<TlsClient>>,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub(crate) struct HttpRequest {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    /// Names in lower case, and values.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// What came back.
 #[derive(Debug)]
 pub(crate) struct HttpAnswer {
     pub(crate) status: u16,
-    pub(crate) headers: reqwest::header::HeaderMap,
-    pub(crate) body: Vec<u8>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 impl HttpAnswer {
@@ -39,58 +65,39 @@ impl HttpAnswer {
     }
 }
 
+impl HttpRequest {
+    /// A request that asks for `url`.
+    pub(crate) fn get(url: &Url) -> Self {
+        Self { method: Method::GET, url: url.clone(), headers: Vec::new(), body: Vec::new() }
+    }
+
+    /// Adds a header.
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    fn built(&self) -> Result<Request<Full<Bytes>>> {
+        let mut builder = Request::builder().method(self.method.clone()).uri(self.url.as_str());
+        for (name, value) in &self.headers {
+            builder = builder.header(*name, value);
+        }
+        let body = Full::new(Bytes::from(self.body.clone()));
+        builder.body(body).map_err(|error| {
+            Error::usage(format!("a request to {} that can be sent", self.url))
+                .saw(error.to_string())
+        })
+    }
+}
+
 impl HttpClient {
     /// Makes a client.
-    ///
-    /// # Errors
-    ///
-    /// An environment error if the machine does not allow one.
-    pub(crate) fn new() -> Result<Self> {
-        let plain = without_tls(builder())?.build().map_err(|error| not_made(&error))?;
-        Ok(Self { plain, tls: Arc::default() })
-    }
-
-    /// The client for the scheme of `url`.
-    fn client(&self, url: &Url) -> Result<&reqwest::Client> {
-        if url.scheme() != "https" {
-            return Ok(&self.plain);
+    pub(crate) fn new() -> Self {
+        Self {
+            plain: client().build(HttpConnector::new()),
+            #[cfg(feature = "tls")]
+            tls: Arc::default(),
         }
-        if let Some(client) = self.tls.get() {
-            return Ok(client);
-        }
-        let client = with_tls(builder())?.build().map_err(|error| not_made(&error))?;
-        Ok(self.tls.get_or_init(|| client))
-    }
-
-    /// Asks for `url`.
-    ///
-    /// # Errors
-    ///
-    /// An environment error that says why no answer came, or that none came by the deadline.
-    pub(crate) async fn get(
-        &self,
-        url: &Url,
-        headers: &[(&str, &str)],
-        deadline: Deadline,
-    ) -> Result<HttpAnswer> {
-        let mut request = self.request(reqwest::Method::GET, url)?;
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.send(request, url, deadline).await
-    }
-
-    /// A request that is yet to be filled and sent.
-    ///
-    /// # Errors
-    ///
-    /// An environment error if the machine's certificates cannot be read.
-    pub(crate) fn request(
-        &self,
-        method: reqwest::Method,
-        url: &Url,
-    ) -> Result<reqwest::RequestBuilder> {
-        Ok(self.client(url)?.request(method, url.clone()))
     }
 
     /// Sends a request.
@@ -100,86 +107,87 @@ impl HttpClient {
     /// An environment error that says why no answer came, or that none came by the deadline.
     pub(crate) async fn send(
         &self,
-        request: reqwest::RequestBuilder,
-        url: &Url,
+        request: &HttpRequest,
         deadline: Deadline,
     ) -> Result<HttpAnswer> {
+        let expected = || format!("an answer from {}", request.url);
+        let built = request.built()?;
         let exchange = async {
-            let response = request.send().await?;
-            let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            let body = response.bytes().await?.to_vec();
-            Ok::<_, reqwest::Error>(HttpAnswer { status, headers, body })
+            let response = if request.url.scheme() == "https" {
+                self.send_by_tls(built).await?
+            } else {
+                self.plain.request(built).await.map_err(|error| describe(&error))?
+            };
+            let (parts, body) = response.into_parts();
+            let body = body.collect().await.map_err(|error| describe(&error))?.to_bytes();
+            Ok(HttpAnswer { status: parts.status.as_u16(), headers: parts.headers, body })
         };
         match deadline.bound(exchange).await {
             Some(Ok(answer)) => Ok(answer),
-            Some(Err(error)) => {
-                Err(Error::environment(format!("an answer from {url}")).saw(describe(&error)))
+            Some(Err(why)) => {
+                let why: String = why;
+                Err(Error::environment(expected()).saw(why))
             }
-            None => Err(Error::environment(format!("an answer from {url}"))
-                .saw("no whole answer")
-                .waited(&deadline, None)),
+            None => {
+                Err(Error::environment(expected()).saw("no whole answer").waited(&deadline, None))
+            }
         }
+    }
+
+    #[cfg(feature = "tls")]
+    async fn send_by_tls(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<hyper::Response<hyper::body::Incoming>, String> {
+        let client = if let Some(client) = self.tls.get() {
+            client
+        } else {
+            let made = tls_client().map_err(|error| describe(&error))?;
+            self.tls.get_or_init(|| made)
+        };
+        client.request(request).await.map_err(|error| describe(&error))
+    }
+
+    #[cfg(not(feature = "tls"))]
+    async fn send_by_tls(
+        &self,
+        _request: Request<Full<Bytes>>,
+    ) -> Result<hyper::Response<hyper::body::Incoming>, String> {
+        Err("parity-core was built without its feature `tls`".to_owned())
     }
 }
 
-fn builder() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(Duration::from_secs(5))
-        .no_proxy()
+fn client() -> hyper_util::client::legacy::Builder {
+    let mut builder = Client::builder(TokioExecutor::new());
+    builder.pool_idle_timeout(IDLE).pool_timer(TokioTimer::new());
+    builder
 }
 
-fn not_made(error: &reqwest::Error) -> Error {
-    Error::environment("an HTTP client").saw(describe(error))
+/// A client that trusts what the machine trusts.
+#[cfg(feature = "tls")]
+fn tls_client() -> Result<TlsClient, rustls::Error> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+
+    // The provider is named here and not installed for the process: the code under test may install
+    // another.
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    let connector = hyper_rustls::HttpsConnectorBuilder::new()
+        .with_tls_config(config)
+        .https_only()
+        .enable_http1()
+        .build();
+    Ok(client().build(connector))
 }
 
-/// The innermost cause: `connection refused` says more than `error sending request`.
-fn describe(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
+/// The innermost cause: `connection refused` says more than `client error (Connect)`.
+fn describe(error: &dyn StdError) -> String {
+    let mut cause = error;
     while let Some(source) = cause.source() {
         cause = source;
     }
     cause.to_string()
-}
-
-#[cfg(feature = "tls")]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    use rustls_platform_verifier::BuilderVerifierExt;
-
-    let config = tls_versions()?.with_platform_verifier().map_err(|error| no_tls(&error))?;
-    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
-}
-
-/// A client that trusts no certificate: it is for `http` alone, and is made at once.
-#[cfg(feature = "tls")]
-fn without_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    let config = tls_versions()?.with_root_certificates(rustls::RootCertStore::empty());
-    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
-}
-
-// The provider is named here and not installed for the process: the test's own code may install
-// another.
-#[cfg(feature = "tls")]
-fn tls_versions() -> Result<rustls::ConfigBuilder<rustls::ClientConfig, rustls::WantsVerifier>> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| no_tls(&error))
-}
-
-#[cfg(feature = "tls")]
-fn no_tls(error: &rustls::Error) -> Error {
-    Error::environment("the certificates that this machine trusts").saw(error.to_string())
-}
-
-#[cfg(not(feature = "tls"))]
-fn with_tls(_: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    Err(Error::usage("TLS in parity-core")
-        .saw("it was built without")
-        .advice("enable its feature `tls`"))
-}
-
-#[cfg(not(feature = "tls"))]
-fn without_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    Ok(builder)
 }

@@ -142,7 +142,7 @@ fn open(
         base_url: environment.base_url.to_string(),
     });
     let browser = Browser::new(settings.clone());
-    Ok(Action::new(scope.clone(), environment, browser, HttpClient::new()?, run))
+    Ok(Action::new(scope.clone(), environment, browser, HttpClient::new(), run))
 }
 
 /// Calls the body, up to the timeout; a panic of it is an ending like others.

@@ -297,11 +297,15 @@
 
   const EVENTS = ["input", "change", "focus", "blur", "load", "scroll", "resize", "transitionend", "animationend", "toggle"];
 
+  // How long more than one match may stand before it is told: an old element and the one that replaces it
+  // are there together for a moment, but two that stay are a question for whoever wrote the locator.
+  const MANY = 2000;
+
   // Calls `look` now, whenever something changed, and each 100 ms for what no event tells (styles,
   // layout), until it answers {held: true} or the time is over.
   const until = (milliseconds, look) => new Promise((answer) => {
     const began = performance.now();
-    let looks = 0, cost = 0, ended = 0, again = null, done = false;
+    let looks = 0, cost = 0, ended = 0, again = null, done = false, many = null;
     const observed = new Set();
     const observer = new MutationObserver(() => soon());
     const finish = (seen) => {
@@ -336,7 +340,9 @@
       }
       ended = performance.now();
       cost = ended - start;
-      if (seen.held || seen.wrong || ended - began >= milliseconds) finish(seen);
+      many = seen.many ? many ?? start : null;
+      const isSettled = many !== null && ended - many >= MANY;
+      if (seen.held || seen.wrong || isSettled || ended - began >= milliseconds) finish(seen);
     };
     // A page that never stops changing is looked at for a third of its time at most.
     const soon = () => {
@@ -399,8 +405,8 @@
   globalThis.__parity = {
     // question = {locator, is: "visible" | "enabled" | "text", matching?}
     expect: (question, milliseconds) => until(milliseconds, () => {
-      const { element, saw } = one(question.locator);
-      if (!element) return { held: false, saw };
+      const { element, ...instead } = one(question.locator);
+      if (!element) return { held: false, ...instead };
       const wrong = EXPECTATIONS[question.is](element, question);
       return wrong ? { held: false, saw: [describe(element), wrong] } : { held: true, saw: [] };
     }),
@@ -409,8 +415,8 @@
     prepareClick: (question, milliseconds) => {
       const boxes = new WeakMap();
       return until(milliseconds, (looks) => {
-        const { element, saw } = one(question.locator);
-        if (!element) return { held: false, saw };
+        const { element, ...instead } = one(question.locator);
+        if (!element) return { held: false, ...instead };
         const not = (why) => ({ held: false, saw: [describe(element), why] });
         if (!isVisible(element)) return not("it is hidden");
         if (isDisabled(element)) return not("it is disabled");
@@ -429,8 +435,8 @@
 
     // question = {locator, text}; what is filled is never answered.
     fill: (question, milliseconds) => until(milliseconds, () => {
-      const { element, saw } = one(question.locator);
-      if (!element) return { held: false, saw };
+      const { element, ...instead } = one(question.locator);
+      if (!element) return { held: false, ...instead };
       const not = (why) => ({ held: false, saw: [describe(element), why] });
       if (!isEditable(element)) return { ...not("it is no field for text"), wrong: "not editable" };
       if (!isVisible(element)) return not("it is hidden");

@@ -13,7 +13,7 @@ use url::Url;
 use crate::clock::Deadline;
 use crate::environment::VerificationAccess;
 use crate::error::{Error, Result};
-use crate::http::HttpClient;
+use crate::http::{HttpClient, HttpRequest};
 use crate::scope::Scope;
 use crate::step::Step;
 
@@ -59,8 +59,8 @@ impl Verify {
     ) -> Result<Option<T>> {
         let access = self.shared.access.as_ref().map_err(Error::again)?;
         let url = address(&access.url, path, query)?;
-        let header = (TOKEN_HEADER, access.token.expose().as_str());
-        let answer = self.shared.http.get(&url, &[header], deadline).await?;
+        let request = HttpRequest::get(&url).header(TOKEN_HEADER, access.token.expose());
+        let answer = self.shared.http.send(&request, deadline).await?;
         let expected = || format!("an answer of the verification endpoint {url}");
         match answer.status {
             200 => serde_json::from_slice(&answer.body).map(Some).map_err(|error| {

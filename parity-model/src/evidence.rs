@@ -19,7 +19,7 @@ pub struct Record {
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(tag = "entry", rename_all = "kebab-case")]
 pub enum Entry {
     /// The run began; always the first entry.
     Begun {
@@ -172,8 +172,22 @@ mod tests {
         let line = serde_json::to_string(&record).unwrap();
         assert_eq!(
             line,
-            r#"{"number":4,"at":812,"kind":"navigated","url":"http://shop.example.com/"}"#
+            r#"{"number":4,"at":812,"entry":"navigated","url":"http://shop.example.com/"}"#
         );
         assert_eq!(serde_json::from_str::<Record>(&line).unwrap(), record);
+    }
+
+    #[test]
+    fn the_words_of_the_system_under_test_do_not_clash_with_those_of_the_entry() {
+        let job = r#"{"id":"7","kind":"process-lead","status":"waiting","attempts":0}"#;
+        let fact = Fact::new("pending").with("kind", "lead").with("text", "hello");
+        let entries = [
+            Entry::Job(serde_json::from_str(job).unwrap()),
+            Entry::Fact { probe: "lead".to_owned(), fact },
+        ];
+        for entry in entries {
+            let line = serde_json::to_string(&entry).unwrap();
+            assert_eq!(serde_json::from_str::<Entry>(&line).unwrap(), entry, "{line}");
+        }
     }
 }

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
+use hyper::Method;
+use hyper::header::{LOCATION, SET_COOKIE};
 use parity_model::evidence::Entry;
-use reqwest::Method;
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::clock::Deadline;
 use crate::error::{Error, Result};
-use crate::http::HttpAnswer;
+use crate::http::{HttpAnswer, HttpRequest};
 use crate::session::context::SessionContext;
 use crate::step::Step;
 
@@ -115,15 +115,16 @@ async fn exchange(
     deadline: Deadline,
 ) -> Result<HttpAnswer> {
     let page = context.page(deadline).await?;
-    let mut request = context.http().request(method.clone(), url)?;
+    let mut request = HttpRequest { method: method.clone(), ..HttpRequest::get(url) };
     let cookies = page.tab().cookies(url, deadline).await?;
     if !cookies.is_empty() {
-        request = request.header(COOKIE, cookies);
+        request = request.header("cookie", cookies);
     }
     if let Body::Json(value) = body {
-        request = request.json(value);
+        request = request.header("content-type", "application/json");
+        request.body = value.to_string().into_bytes();
     }
-    let outcome = context.http().send(request, url, deadline).await;
+    let outcome = context.http().send(&request, deadline).await;
     context.scope().evidence().write(Entry::Call {
         method: method.to_string(),
         url: url.to_string(),

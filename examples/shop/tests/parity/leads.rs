@@ -1,0 +1,43 @@
+//! Asking to be called.
+
+use parity_core::prelude::*;
+
+use crate::sign_in::sign_in_as;
+
+#[parity_action(
+    title = "A visitor's message reaches the list, scored by the worker",
+    tags = [leads, smoke],
+    surfaces = [queue, cache],
+    owner = "sales",
+)]
+async fn send_lead(cx: &Action) -> Result<()> {
+    let company = cx.unique("Acme");
+    let email = cx.unique_email("ada");
+
+    let visitor = cx.session("visitor").await?.page().await?;
+    visitor.goto("/contact").await?;
+    visitor.label("Name").fill("Ada Lovelace").await?;
+    visitor.label("Email").fill(&email).await?;
+    visitor.label("Company").fill(&company).await?;
+    visitor.label("Message").fill("We would like to buy 50 seats.").await?;
+    visitor.role(Role::Button).name("Send").click().await?;
+    expect(&visitor.text("Thank you, we received your message.")).to_be_visible().await?;
+
+    // The list is looked at before the worker is done, so that a cache that is not cleared shows.
+    let customer = cx.session("customer").await?;
+    let page = customer.page().await?;
+    page.goto("/leads").await?;
+    sign_in_as(&customer, &page).await?;
+    expect(&page.role(Role::Row).name(&company)).to_be_visible().await?;
+
+    // ANCHOR: eventually
+    eventually!(
+        cx.verify().job("process-lead").find("email", &email).await? => |job| job.is_done(),
+        within = "10s",
+        because = "the worker scores each lead",
+    )?;
+    // ANCHOR_END: eventually
+
+    page.reload().await?;
+    expect(&page.role(Role::Row).name(&company)).to_have_text("processed").await
+}

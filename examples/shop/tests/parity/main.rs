@@ -1,0 +1,4 @@
+//! The critical actions of the shop, run against an environment that `shop up` has started.
+
+mod leads;
+mod sign_in;
