@@ -42,7 +42,7 @@ impl Ending {
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.cause.fmt(f)?;
-        write!(f, "{}", LastLines(&self.last_lines))
+        write!(f, "{}", Lines(&self.last_lines))
     }
 }
 
@@ -73,9 +73,9 @@ impl fmt::Display for Status {
 }
 
 /// The last lines of a process, each on a line of its own; nothing when there are none.
-pub(crate) struct LastLines<'a>(pub(crate) &'a [String]);
+pub(crate) struct Lines<'a>(pub(crate) &'a [String]);
 
-impl fmt::Display for LastLines<'_> {
+impl fmt::Display for Lines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
             return Ok(());

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::browser::{Browser, Origin, Started};
 use crate::clock;
 use crate::connection::Connection;
-use crate::ending::{Cause, LastLines, Status};
+use crate::ending::{Cause, Lines, Status};
 use crate::flags::{Display, flags};
 use crate::machine::Machine;
 use crate::program::{MissingProgram, Program};
@@ -91,7 +91,7 @@ pub enum LaunchError {
     /// It ended, or said nothing in time.
     #[error(
         "the browser `{}` did not start: {why}{}{}",
-        program.display(), LastLines(last_lines), hint(last_lines)
+        program.display(), Lines(last_lines), hint(last_lines)
     )]
     NotStarted {
         /// The program.

@@ -16,13 +16,17 @@ use crate::clock;
 use crate::ending::{Cause, Ending};
 use crate::last_lines::LastLines;
 
-/// How long the last lines may take to be read after that.
-const REST_OF_LINES: Duration = Duration::from_millis(200);
-
 const SCRIPT: &str = include_str!("watchdog.sh");
 
 /// How long the death of the browser may take to be told: the watchdog has cleaned up by then.
 const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// How long the last lines may take to be read after that.
+const REST_OF_LINES: Duration = Duration::from_millis(200);
+
+/// The most bytes that the path of a directory of ours may have: the browser makes a socket among its
+/// temporary files, whose path may have 103 bytes, of which it takes 46.
+const LONGEST_PATH: usize = 57;
 
 /// A shell that runs the browser and cleans up after it, whatever becomes of us.
 ///
@@ -44,10 +48,6 @@ pub(crate) struct Watch {
     lines: LastLines,
 }
 
-/// The most bytes that the path of a directory of ours may have: the browser makes a socket among its
-/// temporary files, whose path may have 103 bytes, of which it takes 46.
-const LONGEST: usize = 57;
-
 /// Whether the browser and its watchdog live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Life {
@@ -62,7 +62,7 @@ pub(crate) fn new_directory() -> PathBuf {
     let chance = RandomState::new().build_hasher().finish() >> 32;
     let name = format!("parity-chromium-{}-{chance:08x}", std::process::id());
     let usual = std::env::temp_dir().join(&name);
-    if usual.as_os_str().len() <= LONGEST { usual } else { Path::new("/tmp").join(name) }
+    if usual.as_os_str().len() <= LONGEST_PATH { usual } else { Path::new("/tmp").join(name) }
 }
 
 impl Watchdog {
@@ -105,13 +105,19 @@ impl Watchdog {
     /// Ends the browser and waits until it, its children and its directory are gone.
     pub(crate) async fn end(mut self, until: Instant) -> Result<(), StillThere> {
         self.lifeline = None;
-        let gone = timeout_at(until, self.watch.gone()).await.is_ok();
-        // Only where someone has killed the watchdog itself.
-        let swept = || std::fs::remove_dir_all(&self.directory);
-        if gone && (!self.directory.exists() || swept().is_ok()) {
-            return Ok(());
+        let life = timeout_at(until, self.watch.gone()).await.unwrap_or(Life::Running);
+        while self.directory.exists() {
+            if life == Life::Gone(None) {
+                // Someone has killed the watchdog, so its last duty is ours. What cannot be removed now, as
+                // the browser still writes to it, can be soon.
+                let _ = std::fs::remove_dir_all(&self.directory);
+            }
+            if clock::now() >= until {
+                return Err(StillThere { directory: self.directory });
+            }
+            clock::pause(Duration::from_millis(5), until).await;
         }
-        Err(StillThere { directory: self.directory })
+        Ok(())
     }
 }
 
@@ -148,16 +154,18 @@ impl Watch {
 
     /// Finds out how the browser ended, once its socket has.
     pub(crate) async fn epitaph(mut self) -> Ending {
-        let status = timeout_at(clock::after(LAST_WORDS), self.gone()).await.ok().flatten();
+        let status = match timeout_at(clock::after(LAST_WORDS), self.gone()).await {
+            Ok(Life::Gone(status)) => status,
+            Ok(Life::Running) | Err(_) => None,
+        };
         Ending::new(Cause::BrowserExited(status), self.last_lines())
     }
 
-    /// Waits for the end of the watchdog, which is the last to go; returns the browser's exit status.
-    async fn gone(&mut self) -> Option<i32> {
-        match self.life.wait_for(|life| *life != Life::Running).await.as_deref() {
-            Ok(Life::Gone(status)) => *status,
-            // Nobody can tell any more: the runtime that watched is gone.
-            Ok(Life::Running) | Err(_) => None,
-        }
+    /// Waits for the end of the watchdog, which is the last to go.
+    ///
+    /// It still runs, for all that is known, when the runtime that watched it is gone.
+    async fn gone(&mut self) -> Life {
+        let gone = self.life.wait_for(|life| *life != Life::Running).await;
+        gone.map_or(Life::Running, |life| *life)
     }
 }

@@ -18,10 +18,8 @@ mkdir -m 700 "$directory" || exit 125
 # A background command has its standard input taken away, so the lifeline moves.
 exec 5<&0 </dev/null
 
-# What the browser writes beside its profile belongs into the directory, too. It makes a socket among its
-# temporary files, whose path may have 103 bytes, of which it takes 46.
-export CHROME_CONFIG_HOME="$directory/home"
-[ ${#directory} -gt 57 ] || export TMPDIR="$directory"
+# What the browser writes beside its profile belongs into the directory, too.
+export CHROME_CONFIG_HOME="$directory/home" TMPDIR="$directory"
 "$@" 3<&1 4>&1 >&2 5<&- &
 browser=$!
 

@@ -4,7 +4,6 @@
 compile_error!("parity runs on Linux and macOS: its clean-up rests on process groups and pipes");
 
 #[doc(hidden)]
-#[path = "private.rs"]
 pub mod __private;
 mod action;
 mod browser;

@@ -1,10 +1,12 @@
 //! The actions that are linked into this program.
 
 use std::fmt;
+use std::path::Path;
 use std::pin::Pin;
 use std::time::Duration;
 
 use parity_model::Surface;
+use parity_model::listing::Listed;
 use parity_model::nearest::nearest;
 
 use crate::action::Action;
@@ -116,6 +118,36 @@ pub fn find(name: &str) -> std::result::Result<&'static Registration, FindError>
     choose(&actions()?, name)
 }
 
+/// Writes each action as a line of JSON, in one piece.
+pub(crate) fn list(path: &Path) -> std::io::Result<()> {
+    let actions = actions().map_err(std::io::Error::other)?;
+    let mut lines = String::new();
+    for action in actions {
+        lines += &serde_json::to_string(&listed(action)).map_err(std::io::Error::other)?;
+        lines += "\n";
+    }
+    std::fs::write(path, lines)
+}
+
+fn listed(action: &Registration) -> Listed {
+    // The test runner does not say the name of the crate.
+    let inner = action.module.split_once("::").map_or("", |(_, inner)| inner);
+    let module = if inner.is_empty() { String::new() } else { format!("{inner}::") };
+    let timeout = action.timeout.map(|timeout| timeout.as_millis());
+    Listed {
+        name: action.name.to_owned(),
+        test: format!("{module}{}::{}", action.name, action.test),
+        title: action.title.map(str::to_owned),
+        tags: action.tags.iter().map(ToString::to_string).collect(),
+        surfaces: action.surfaces.to_vec(),
+        timeout: timeout.and_then(|timeout| u64::try_from(timeout).ok()),
+        owner: action.owner.map(str::to_owned),
+        production_safe: action.production_safe,
+        file: action.file.to_owned(),
+        line: action.line,
+    }
+}
+
 fn choose(
     actions: &[&'static Registration],
     name: &str,
@@ -166,6 +198,13 @@ mod tests {
         let error = actions().unwrap_err();
         assert_eq!(error, FindError::Empty);
         assert!(error.to_string().contains("`use that_crate as _;`"), "{error}");
+    }
+
+    #[test]
+    fn an_action_is_listed_by_the_name_that_the_test_runner_knows() {
+        assert_eq!(listed(&SIGN_IN).test, "sign_in::__smoke__");
+        let within = Registration { module: "shop::leads", ..SIGN_IN };
+        assert_eq!(listed(&within).test, "leads::sign_in::__smoke__");
     }
 
     #[test]

@@ -62,6 +62,8 @@ pub(crate) struct Settings {
     pub(crate) headed: bool,
     pub(crate) output: Option<PathBuf>,
     pub(crate) run: Option<String>,
+    /// The file that the actions are to be listed into, instead of running one; `cargo parity list` sets it.
+    pub(crate) list: Option<PathBuf>,
     /// The directory of the package under test, which cargo and nextest set.
     pub(crate) package: Option<PathBuf>,
     /// Where cargo puts what it builds, if it was told so.
@@ -79,6 +81,7 @@ impl Settings {
             headed: variable(HEADED.name).is_some_and(|value| value == "1"),
             output: variable(OUTPUT.name).map(PathBuf::from),
             run: variable(RUN.name).or_else(|| variable("NEXTEST_RUN_ID")),
+            list: variable(parity_model::listing::VARIABLE).map(PathBuf::from),
             package: variable("CARGO_MANIFEST_DIR").map(PathBuf::from),
             target: variable("CARGO_TARGET_DIR").map(PathBuf::from),
         }

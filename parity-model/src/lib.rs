@@ -7,11 +7,13 @@
 //! | [`nearest`](mod@nearest) | the name that was probably meant |
 //! | [`manifest`] | what `parity.toml` says |
 //! | [`verification`] | what crosses the wire of the verification endpoints |
+//! | [`listing`] | what a test binary says of its actions |
 //! | [`evidence`] | what was seen during a run |
 //! | [`verdict`] | what a run was judged to be, and why |
 
 pub mod duration;
 pub mod evidence;
+pub mod listing;
 pub mod manifest;
 pub mod nearest;
 pub mod surface;

@@ -21,7 +21,9 @@ pub(crate) fn nothing_left_of(trace: &str) -> Result<(), String> {
         let command_line = String::from_utf8_lossy(&command_line).replace('\0', " ");
         command_line.contains(trace).then(|| format!("the process `{command_line}`"))
     });
-    let directories = std::fs::read_dir(std::env::temp_dir()).unwrap().filter_map(|entry| {
+    let places = [std::env::temp_dir(), "/tmp".into()];
+    let entries = places.iter().flat_map(|place| std::fs::read_dir(place).unwrap());
+    let directories = entries.filter_map(|entry| {
         let name = entry.ok()?.file_name().to_string_lossy().into_owned();
         name.contains(trace).then(|| format!("the directory `{name}`"))
     });
@@ -37,7 +39,7 @@ fn trace_of(pid: u32) -> String {
 }
 
 /// What the browsers of this test process have in their names. Tests in other threads start some, too.
-fn directory_of(browser: &Browser) -> String {
+pub(crate) fn directory_of(browser: &Browser) -> String {
     let (_, flags) = browser.command_line().unwrap();
     let profile = flags.iter().find_map(|flag| flag.strip_prefix("--user-data-dir=")).unwrap();
     let directory = profile.strip_suffix("/profile").unwrap();
@@ -81,7 +83,11 @@ async fn after_a_crash_of_the_browser_nothing_is_left_though_its_owner_lives() {
 async fn a_browser_that_does_not_react_is_killed() {
     let browser = launch().await;
     let trace = directory_of(&browser);
-    kill("STOP", pid_of(&browser).await.into());
+    let pid = pid_of(&browser).await;
+    kill("STOP", pid.into());
+    for signal in ["HUP", "INT", "TERM"] {
+        kill(signal, -group_of(pid));
+    }
     browser.close(soon()).await.unwrap();
     nothing_left_of(&trace).unwrap();
 }

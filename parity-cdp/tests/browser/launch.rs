@@ -8,6 +8,7 @@ use parity_cdp::protocol::page::CaptureScreenshot;
 use parity_cdp::protocol::runtime::Evaluate;
 use parity_cdp::{Browser, CallError, Cause, LaunchError, Program};
 
+use crate::cleanup::{directory_of, nothing_left_of};
 use crate::fixture::{after, evaluate, eventually, kill, launch, open_tab, pid_of, soon};
 
 #[tokio::test]
@@ -110,7 +111,9 @@ async fn when_the_runtime_goes_a_handle_elsewhere_is_told() {
     runtime.shutdown_background();
     let error = reply.wait(soon()).await.unwrap_err();
     assert!(error.to_string().contains("the runtime that ran the connection is gone"), "{error}");
-    drop(browser);
+    let trace = directory_of(&browser);
+    browser.close(soon()).await.unwrap();
+    eventually("the browser to go", || nothing_left_of(&trace)).await;
 }
 
 /// A shell script in the place of a browser.
@@ -128,7 +131,7 @@ impl Fake {
         let options = Browser::options().program(Program::At(self.0.clone()));
         let error = options.launch(after(within)).await.unwrap_err();
         eventually("the fake browser to be gone", || {
-            crate::cleanup::nothing_left_of(&self.0.display().to_string())
+            nothing_left_of(&self.0.display().to_string())
         })
         .await;
         error

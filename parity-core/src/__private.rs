@@ -1,11 +1,14 @@
 //! What the macros expand to calls of; no part of the public face.
 
 use std::panic::resume_unwind;
+use std::path::Path;
 
-use parity_model::Verdict;
+use parity_model::{Verdict, listing};
 
 use crate::error::{Error, Result};
+use crate::registry;
 use crate::run::run;
+use crate::settings::Settings;
 
 pub use inventory;
 pub use parity_model::Surface;
@@ -15,6 +18,9 @@ pub use crate::registry::Registration;
 
 /// The body of the generated `#[test]`: runs the action, prints its report and fails unless it passed.
 pub fn test(action: &'static Registration) {
+    if let Some(path) = Settings::read().list {
+        list(&path);
+    }
     let run = run(action);
     print(&run.report);
     match run.judgement.verdict {
@@ -24,6 +30,19 @@ pub fn test(action: &'static Registration) {
             resume_unwind(Box::new(run.judgement.verdict));
         }
     }
+}
+
+/// Lists the actions of this binary and ends the process with a status that is no pass.
+#[expect(clippy::disallowed_methods, clippy::exit, reason = "no test may pass that did not run")]
+fn list(path: &Path) -> ! {
+    let status = match registry::list(path) {
+        Ok(()) => listing::LISTED,
+        Err(error) => {
+            print(&format!("could not list the actions into `{}`: {error}\n", path.display()));
+            1
+        }
+    };
+    std::process::exit(status)
 }
 
 /// Turns the error of the user's function into ours.

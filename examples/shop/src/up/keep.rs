@@ -1,0 +1,128 @@
+//! `shop keep`: starts the processes of one shop, and takes them down when `up` is gone.
+
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use tokio::io::AsyncReadExt;
+use tokio::net::unix::pipe;
+use tokio::runtime::Builder;
+use tokio::sync::mpsc;
+use tokio::task::{LocalSet, yield_now};
+
+use crate::log;
+use crate::up::fault::{Environment, Fault};
+use crate::up::home::Home;
+use crate::up::processes::{Broken, Death, Notice, Processes};
+use crate::up::report::Report;
+use crate::up::start;
+use crate::web::until_terminated;
+
+/// The arguments of `shop keep`, by which `shop up` calls it.
+#[derive(Debug, Args)]
+pub(crate) struct Keep {
+    #[arg(long)]
+    home: PathBuf,
+    #[arg(long)]
+    env: Environment,
+    #[arg(long = "fault")]
+    faults: Vec<Fault>,
+}
+
+impl Keep {
+    /// Runs `shop keep`.
+    pub(crate) fn run(&self) -> ExitCode {
+        log::begin_on_stderr();
+        // One thread: the kernel ends children with the thread that started them.
+        let kept = Builder::new_current_thread().enable_all().build().and_then(|runtime| {
+            LocalSet::new().block_on(&runtime, async {
+                let home = Home::at(self.home.clone());
+                let kept = self.keep(&home).await;
+                home.sweep(&[]).await.and(kept)
+            })
+        });
+        match kept {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                log::failure("keep", &error);
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    async fn keep(&self, home: &Home) -> io::Result<()> {
+        let lifeline = io::stdin().as_fd().try_clone_to_owned()?;
+        let mut lifeline = pipe::Receiver::from_owned_fd(lifeline)?;
+        let (sender, mut notices) = mpsc::unbounded_channel();
+        let processes = Processes::new(sender);
+        let Environment::Verify = self.env;
+        tokio::select! {
+            // Nothing is ever sent: it ends when `up` does.
+            _ = lifeline.read_u8() => {}
+            () = until_terminated() => {}
+            broken = self.stay_up(&processes, home, &mut notices) => {
+                report(&Report::Failed { why: log::with_causes(&broken) });
+            }
+        }
+        processes.end().await;
+        Ok(())
+    }
+
+    /// Starts the shop and watches it, until something breaks.
+    async fn stay_up(
+        &self,
+        processes: &Processes,
+        home: &Home,
+        notices: &mut mpsc::UnboundedReceiver<Notice>,
+    ) -> Broken {
+        let started = async {
+            match start::start(processes, home, &self.faults).await {
+                Ok(url) => {
+                    report(&Report::Ready { url });
+                    std::future::pending().await
+                }
+                Err(broken) => broken,
+            }
+        };
+        tokio::select! {
+            // A process that has died is the better reason than one that waits for it in vain.
+            biased;
+            broken = pass_on(notices) => broken,
+            broken = started => broken,
+        }
+    }
+}
+
+/// Passes reports on to `up`, until a process dies.
+async fn pass_on(notices: &mut mpsc::UnboundedReceiver<Notice>) -> Broken {
+    loop {
+        match notices.recv().await {
+            Some(Notice::Report(message)) => report(&message),
+            Some(Notice::Died(death)) => return first_cause(death, notices).await,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Finds the death that has brought the others with it.
+async fn first_cause(death: Death, notices: &mut mpsc::UnboundedReceiver<Notice>) -> Broken {
+    // A worker may be seen to end before the database that it has lost. The kernel knows better by
+    // now: let it say so.
+    yield_now().await;
+    let mut first = death;
+    while let Ok(notice) = notices.try_recv() {
+        match notice {
+            Notice::Report(message) => report(&message),
+            Notice::Died(other) if other.after < first.after => first = other,
+            Notice::Died(_) => {}
+        }
+    }
+    first.broken
+}
+
+fn report(report: &Report) {
+    // When `up` is gone the lifeline says so too; there is nobody left to tell.
+    io::stdout().write_all(report.to_line().as_bytes()).ok();
+}

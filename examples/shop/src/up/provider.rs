@@ -1,0 +1,94 @@
+//! The identity provider: its packages, and the process.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use rustix::process::Signal;
+use serde_json::json;
+
+use crate::clock::Deadline;
+use crate::outbound::OutboundHttp;
+use crate::up::home::Home;
+use crate::up::process::{OnOrphaned, User, bound, part};
+use crate::up::processes::{Broken, Processes, until_ready};
+use crate::up::start::Account;
+
+const NAME: &str = "provider";
+const INSTALL: &str = "npm-ci";
+const LONGEST_INSTALL: Duration = Duration::from_mins(4);
+
+/// How the shop is registered at the provider.
+pub(crate) struct Registration {
+    pub(crate) issuer: String,
+    pub(crate) client_id: &'static str,
+    pub(crate) client_secret: String,
+    pub(crate) redirect_uri: String,
+}
+
+/// Installs the provider's packages where that has not been done, and starts it on `socket`.
+pub(crate) async fn start(
+    processes: &Processes,
+    home: &Home,
+    socket: std::net::TcpListener,
+    registration: &Registration,
+    accounts: &[&Account],
+) -> Result<(), Broken> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("provider");
+    install(processes, home, &directory).await?;
+    let users: Vec<_> = accounts
+        .iter()
+        .map(|Account { customer, password }| {
+            json!({"email": customer.email, "name": customer.name, "password": password})
+        })
+        .collect();
+    let mut command = part("node", OnOrphaned::Kill, User::Same);
+    command
+        .arg("server.mjs")
+        .current_dir(&directory)
+        .stdin(Stdio::from(std::os::fd::OwnedFd::from(socket)))
+        .env("PROVIDER_ISSUER", &registration.issuer)
+        .env("PROVIDER_CLIENT_ID", registration.client_id)
+        .env("PROVIDER_CLIENT_SECRET", &registration.client_secret)
+        .env("PROVIDER_REDIRECT_URIS", &registration.redirect_uri)
+        .env("PROVIDER_USERS", json!(users).to_string());
+    let process = processes.start(home, NAME, command, Signal::TERM)?;
+    let url = format!("{}/.well-known/openid-configuration", registration.issuer);
+    let http = OutboundHttp::new();
+    until_ready(&process, "it to answer", async || http.is_answered(&url).await).await
+}
+
+/// Runs `npm ci`, unless what is installed is what the lock file says.
+async fn install(processes: &Processes, home: &Home, directory: &Path) -> Result<(), Broken> {
+    let lock_file = directory.join("package-lock.json");
+    let stamp = directory.join("node_modules").join(".installed-lock.json");
+    let wanted = fs::read(&lock_file).map_err(Broken::preparing(INSTALL))?;
+    let _turn = wait_for_turn(&lock_file).await?;
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    // With the environment of the user, which may say by which registry and proxy.
+    let mut command = bound("npm", OnOrphaned::Terminate, User::Same);
+    command.args(["ci", "--no-audit", "--no-fund"]).current_dir(directory).stdin(Stdio::null());
+    processes.run(home, INSTALL, command, LONGEST_INSTALL).await?;
+    fs::write(&stamp, wanted).map_err(Broken::preparing(INSTALL))
+}
+
+/// Keeps two shops that start at once from installing into one directory.
+async fn wait_for_turn(lock_file: &PathBuf) -> Result<File, Broken> {
+    let file = File::open(lock_file).map_err(Broken::preparing(INSTALL))?;
+    let mut failed = None;
+    let is_ours = async || match file.try_lock() {
+        Ok(()) => true,
+        Err(TryLockError::WouldBlock) => false,
+        Err(TryLockError::Error(error)) => {
+            failed = Some(error);
+            true
+        }
+    };
+    let deadline = Deadline::within(LONGEST_INSTALL);
+    let waited = deadline.until("another shop to install the provider", is_ours).await;
+    waited.map_err(Broken::preparing(INSTALL))?;
+    failed.map_or(Ok(file), |error| Err(Broken::preparing(INSTALL)(error)))
+}

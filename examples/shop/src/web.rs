@@ -1,0 +1,122 @@
+//! The web process: the shop's pages, its health, and what tests may ask.
+
+mod auth;
+mod billing;
+mod contact;
+mod csrf;
+mod failure;
+mod headers;
+mod health;
+mod identity;
+mod invoice;
+mod leads;
+mod pages;
+mod verify;
+mod visitor;
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::header;
+use axum::middleware;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use redis::aio::ConnectionManager;
+use sqlx::PgPool;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cache::{self, Cache};
+use crate::config::{WebConfig, WrongSettings};
+use crate::db;
+use crate::sessions;
+use crate::web::identity::Identity;
+
+/// What every request may use.
+struct Site {
+    db: PgPool,
+    redis: ConnectionManager,
+    cache: Cache,
+    identity: Identity,
+}
+
+type SharedSite = Arc<Site>;
+
+/// The web process could not begin, or could not go on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Stopped {
+    #[error(transparent)]
+    Settings(#[from] WrongSettings),
+    #[error("could not use the database")]
+    Database(#[from] sqlx::Error),
+    #[error("could not use Redis")]
+    Redis(#[from] redis::RedisError),
+    #[error("could not serve")]
+    Serve(#[from] io::Error),
+}
+
+/// Runs `shop web` until it is told to end.
+pub(crate) async fn serve() -> Result<(), Stopped> {
+    let config = WebConfig::from_environment()?;
+    let listener = config.listen.bind().await?;
+    let db = db::connect(&config.database_url).await?;
+    let redis = cache::connect(&config.redis_url).await?;
+    let site = Arc::new(Site {
+        cache: Cache::new(redis.clone()),
+        identity: Identity::new(config.identity, &config.base_url),
+        db,
+        redis,
+    });
+    let verification = verify::endpoints(config.verify_token.as_ref(), &site.db);
+    let app = router(site).nest(parity_verify::DEFAULT_PATH, verification.into_router());
+    let app = app.layer(middleware::from_fn(headers::log_request));
+    tracing::info!("serving {}", config.base_url);
+    axum::serve(listener, app).with_graceful_shutdown(until_terminated()).await?;
+    Ok(())
+}
+
+fn router(site: SharedSite) -> Router {
+    let sessions = sessions::layer(site.redis.clone());
+    let pages = Router::new()
+        .route("/", get(pages::home))
+        .route("/sign-in", get(auth::begin))
+        .route("/auth/callback", get(auth::finish))
+        .route("/sign-out", post(auth::sign_out))
+        .route("/dashboard", get(pages::dashboard))
+        .route("/billing", get(billing::show))
+        .route("/billing/invoice", get(billing::download))
+        .route("/contact", get(contact::show).post(contact::send))
+        .route("/contact/thanks", get(contact::thanks))
+        .route("/leads", get(leads::list))
+        .fallback(pages::not_found)
+        .layer(middleware::from_fn(headers::protect))
+        .layer(sessions);
+    Router::new()
+        .route("/healthz", get(health::answer))
+        .route("/assets/shop.css", get(style))
+        .merge(pages)
+        .with_state(site)
+}
+
+async fn style() -> impl IntoResponse {
+    let headers =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")];
+    (headers, include_str!("../assets/shop.css"))
+}
+
+/// Waits until this process is told to end.
+pub(crate) async fn until_terminated() {
+    let ended = async {
+        let mut terminated = signal(SignalKind::terminate())?;
+        let mut interrupted = signal(SignalKind::interrupt())?;
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+        io::Result::Ok(())
+    };
+    if let Err(error) = ended.await {
+        tracing::error!("cannot be told to end: {error}");
+        std::future::pending::<()>().await;
+    }
+}

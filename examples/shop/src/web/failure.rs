@@ -1,0 +1,73 @@
+//! What a user is shown when a request cannot be answered; the cause goes to the log.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use crate::leads::NotKept;
+use crate::log;
+use crate::web::identity::NotSignedIn;
+use crate::web::pages;
+
+/// Why a request is not answered.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("could not use the database")]
+    Database(#[from] sqlx::Error),
+    #[error("could not use the session")]
+    Session(#[from] tower_sessions::session::Error),
+    #[error("could not use the cache")]
+    Cache(#[from] redis::RedisError),
+    #[error("could not keep the lead")]
+    Lead(#[from] NotKept),
+    #[error("could not render the page")]
+    Page(#[from] askama::Error),
+    #[error("could not sign in")]
+    SignIn(#[from] NotSignedIn),
+    #[error("the form's token is missing or wrong")]
+    Forged,
+    #[error("the plan does not come with it")]
+    NotEntitled,
+}
+
+impl Failure {
+    /// The status, a title, and what to do.
+    fn said(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::Database(_)
+            | Self::Session(_)
+            | Self::Cache(_)
+            | Self::Lead(_)
+            | Self::Page(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something went wrong",
+                "It is our fault, and it is in our log. Please try again.",
+            ),
+            Self::SignIn(cause) => (
+                cause.status(),
+                "Sign-in failed",
+                "We could not sign you in. Please start again from the home page.",
+            ),
+            Self::Forged => (
+                StatusCode::FORBIDDEN,
+                "This form has expired",
+                "Go back, load the page again, and send the form once more.",
+            ),
+            Self::NotEntitled => {
+                (StatusCode::FORBIDDEN, "Not part of your plan", "Invoices come with the Pro plan.")
+            }
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let (status, title, what_to_do) = self.said();
+        let cause = log::with_causes(&self);
+        if status.is_server_error() {
+            tracing::error!("{cause}");
+        } else {
+            tracing::warn!("refused: {cause}");
+        }
+        (status, pages::message(title, what_to_do)).into_response()
+    }
+}

@@ -1,0 +1,41 @@
+//! What a test may ask the shop, where a token is configured.
+
+use parity_verify::{Fact, Job, JobQuery, Query, Token, Unanswered, Verification};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::PgPool;
+
+use crate::{customers, leads, queue};
+
+/// The verification endpoints; without a token they do not exist.
+pub(crate) fn endpoints(token: Option<&SecretString>, db: &PgPool) -> Verification {
+    let [for_lead, for_customer, for_jobs] = [db.clone(), db.clone(), db.clone()];
+    Verification::new(token.map(|token| Token::new(token.expose_secret())))
+        .probe("lead", move |query| lead(for_lead.clone(), query))
+        .probe("customer", move |query| customer(for_customer.clone(), query))
+        .jobs(move |query| job(for_jobs.clone(), query))
+}
+
+/// `missing`, `pending`, or `processed` with its score; by `email`.
+async fn lead(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
+    let Some(lead) = leads::find(&db, query.require("email")?).await? else {
+        return Ok(Fact::new("missing"));
+    };
+    let fact = match lead.score {
+        Some(score) => Fact::new("processed").with("score", score),
+        None => Fact::new("pending"),
+    };
+    Ok(fact.with("company", lead.company))
+}
+
+/// `missing`, or `active` with the plan; by `email`.
+async fn customer(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
+    let found = customers::find(&db, query.require("email")?).await?;
+    Ok(found.map_or_else(
+        || Fact::new("missing"),
+        |customer| Fact::new("active").with("plan", customer.plan.as_str()),
+    ))
+}
+
+async fn job(db: PgPool, query: JobQuery) -> Result<Option<Job>, Unanswered> {
+    Ok(queue::find(&db, query).await?)
+}

@@ -1,0 +1,90 @@
+//! Who makes a request, as the session knows it.
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use tower_sessions::Session;
+
+use crate::customers::{self, Customer};
+use crate::web::failure::Failure;
+use crate::web::pages::Chrome;
+use crate::web::{SharedSite, csrf};
+
+const KEY: &str = "email";
+
+/// Anybody, signed in or not.
+pub(crate) struct Visitor {
+    pub(crate) customer: Option<Customer>,
+    pub(crate) session: Session,
+}
+
+/// Somebody who has signed in; anybody else is sent to do so, and then back.
+pub(crate) struct SignedIn {
+    pub(crate) customer: Customer,
+    pub(crate) session: Session,
+}
+
+impl Visitor {
+    /// What surrounds every page.
+    pub(crate) async fn chrome(&self, title: &'static str) -> Result<Chrome, Failure> {
+        let Some(customer) = &self.customer else {
+            return Ok(Chrome::signed_out(title));
+        };
+        let csrf = csrf::token(&self.session).await?;
+        Ok(Chrome::signed_in(title, customer, csrf))
+    }
+}
+
+impl SignedIn {
+    /// What surrounds every page.
+    pub(crate) async fn chrome(&self, title: &'static str) -> Result<Chrome, Failure> {
+        Ok(Chrome::signed_in(title, &self.customer, csrf::token(&self.session).await?))
+    }
+}
+
+/// Remembers in the session who has signed in, under a new name of the session.
+pub(crate) async fn remember(session: &Session, customer: &Customer) -> Result<(), Failure> {
+    // Whoever knew the name of the session before must not be signed in by it.
+    session.cycle_id().await?;
+    csrf::renew(session).await?;
+    session.insert(KEY, &customer.email).await?;
+    Ok(())
+}
+
+async fn look_up(session: &Session, site: &SharedSite) -> Result<Option<Customer>, Failure> {
+    let Some(email) = session.get::<String>(KEY).await? else { return Ok(None) };
+    // The plan is read each time: it may have changed since the sign-in.
+    Ok(customers::find(&site.db, &email).await?)
+}
+
+impl FromRequestParts<SharedSite> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        site: &SharedSite,
+    ) -> Result<Self, Self::Rejection> {
+        let session =
+            Session::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
+        let customer = look_up(&session, site).await.map_err(IntoResponse::into_response)?;
+        Ok(Self { customer, session })
+    }
+}
+
+impl FromRequestParts<SharedSite> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        site: &SharedSite,
+    ) -> Result<Self, Self::Rejection> {
+        let Visitor { customer, session } = Visitor::from_request_parts(parts, site).await?;
+        let uri = OriginalUri::from_request_parts(parts, site)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        match customer {
+            Some(customer) => Ok(Self { customer, session }),
+            None => Err(Redirect::to(&format!("/sign-in?back={}", uri.path())).into_response()),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The names of `eventually!`: its options, and what a valid one says.
+
+use std::time::Duration;
+
+use syn::{Expr, Pat, Path, Token};
+
+/// An option of the macro.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Name {
+    Within,
+    Every,
+    Because,
+    Crate,
+}
+
+impl Name {
+    pub(crate) const ALL: [Self; 4] = [Self::Within, Self::Every, Self::Because, Self::Crate];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Within => "within",
+            Self::Every => "every",
+            Self::Because => "because",
+            Self::Crate => "crate",
+        }
+    }
+}
+
+/// What to look at, and until when.
+pub(crate) struct Model {
+    pub(crate) expression: Expr,
+    pub(crate) condition: Condition,
+    pub(crate) options: Options,
+}
+
+/// What must become true of the expression's value.
+pub(crate) enum Condition {
+    /// The value is a `bool`, and it must be true.
+    IsTrue,
+    /// A closure over the value by reference.
+    Closure { capture: Option<Token![move]>, pattern: Box<Pat>, body: Box<Expr> },
+    /// There is none that can be used; only behind a mistake.
+    Unusable,
+}
+
+/// What the options say.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) within: Option<Time>,
+    pub(crate) every: Option<Schedule>,
+    pub(crate) because: Option<Expr>,
+    /// Where `parity_core` is, unless it has its own name.
+    pub(crate) crate_path: Option<Path>,
+}
+
+/// A length of time.
+pub(crate) enum Time {
+    Known(Duration),
+    Computed(Box<Expr>),
+}
+
+/// The pauses between looks.
+pub(crate) enum Schedule {
+    Listed(Vec<Time>),
+    Computed(Box<Expr>),
+}

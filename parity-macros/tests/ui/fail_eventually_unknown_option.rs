@@ -1,0 +1,10 @@
+//! Options that are none.
+
+use parity_core::prelude::*;
+
+async fn look() -> Result<()> {
+    eventually!(1 => |n| *n == 1, witin = "45s", holds_for = "2s")?;
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,151 @@
+//! Everything that must hold before a change is merged, step by step.
+
+use crate::arguments::{Reader, Scope, Selection};
+use crate::clock::Stopwatch;
+use crate::failure::Failure;
+use crate::program::Program;
+use crate::workspace::Workspace;
+use crate::{output, setup, tidy};
+
+/// The binary whose actions need a running shop.
+const ACTIONS: &str = "binary_id(shop::parity)";
+
+/// Runs each step and stops at the first that fails.
+///
+/// # Errors
+///
+/// Which step failed, and the line that repeats it.
+pub(crate) fn test(workspace: &Workspace, selection: &Selection) -> Result<(), Failure> {
+    let total = Stopwatch::start();
+    step("set-up", setup::setup)?;
+    if selection.filter.is_none() {
+        step("tidy", || tidy::tidy(workspace))?;
+    }
+    for (name, program) in steps(workspace, selection) {
+        let program = for_reader(program, selection.reader).inside(&workspace.root);
+        step(name, || program.run())?;
+    }
+    output::progress(format!("everything holds; {total}"));
+    Ok(())
+}
+
+fn step(name: &str, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+    let time = Stopwatch::start();
+    output::progress(format!("── {name}"));
+    work().map_err(|failure| Failure::new(format!("{name} failed after {time}: {failure}")))?;
+    output::progress(format!("── {name}: {time}"));
+    Ok(())
+}
+
+/// Returns the programs to run, the quickest to fail first.
+fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Program)> {
+    let nextest = nextest(selection.reader);
+    // With the tests, and not by `cargo build`: tests ask for features that programs do without, and
+    // half of the tree would be built twice.
+    let build = ("build", nextest.clone().with(["--workspace", "--no-run"]));
+    let checks = || {
+        let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        let format = Program::cargo().with(["fmt", "--all", "--check"]);
+        vec![("format", format), ("clippy", Program::cargo().with(clippy))]
+    };
+    match (selection.scope, &selection.filter) {
+        (Scope::Quick, Some(filter)) => vec![("tests", nextest.with([filter]))],
+        (Scope::Quick, None) => [checks(), vec![("tests", nextest)]].concat(),
+        // It may name an action, so there is a shop.
+        (Scope::All, Some(filter)) => {
+            let tests = nextest.with(["--workspace", filter]);
+            vec![build, ("tests", beside_shop(workspace, &tests))]
+        }
+        (Scope::All, None) => {
+            let doc = Program::cargo().with(["doc", "--workspace", "--no-deps"]);
+            let doc = doc.variable("RUSTDOCFLAGS", "-D warnings");
+            let rest = format!("not {ACTIONS}");
+            let tests = nextest.clone().with(["--workspace", "-E", &rest]);
+            let actions = beside_shop(workspace, &nextest.with(["--workspace", "-E", ACTIONS]));
+            let examples = Program::cargo().with(["test", "--doc", "--workspace"]);
+            let more = vec![
+                ("documentation", doc),
+                build,
+                ("tests", tests),
+                ("actions", actions),
+                ("examples in documentation", examples),
+            ];
+            [checks(), more].concat()
+        }
+    }
+}
+
+fn nextest(reader: Reader) -> Program {
+    let profile = match reader {
+        Reader::Person => "default",
+        Reader::Log => "ci",
+    };
+    Program::cargo().with(["nextest", "run", "--profile", profile])
+}
+
+/// Runs a program against a shop that is up for as long as it runs.
+fn beside_shop(workspace: &Workspace, program: &Program) -> Program {
+    let shop = workspace.built("shop").display().to_string();
+    Program::new(&shop).with(["up", "--env", "verify", "--"]).with(program.words())
+}
+
+fn for_reader(program: Program, reader: Reader) -> Program {
+    match reader {
+        Reader::Person => program,
+        Reader::Log => program
+            .variable("CARGO_TERM_COLOR", "never")
+            .variable("CARGO_TERM_PROGRESS_WHEN", "never")
+            .variable("NEXTEST_SHOW_PROGRESS", "none"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn lines(selection: &Selection) -> Vec<String> {
+        let workspace = Workspace {
+            root: PathBuf::from("/w"),
+            target: PathBuf::from("/t"),
+            members: Vec::new(),
+        };
+        steps(&workspace, selection).iter().map(|(_, program)| program.line()).collect()
+    }
+
+    #[test]
+    fn all_of_it_ends_with_the_tests_of_the_documentation() {
+        let lines = lines(&Selection::default());
+        assert_eq!(lines[0], "cargo fmt --all --check");
+        assert_eq!(lines[2], "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps");
+        assert_eq!(
+            lines[5],
+            "/t/debug/shop up --env verify -- cargo nextest run --profile default --workspace -E \
+             'binary_id(shop::parity)'"
+        );
+        assert_eq!(lines.last().unwrap(), "cargo test --doc --workspace");
+    }
+
+    #[test]
+    fn the_actions_run_only_where_there_is_a_shop() {
+        let lines = lines(&Selection::default());
+        assert!(lines[4].contains("'not binary_id(shop::parity)'"), "{}", lines[4]);
+        let quick = Selection { scope: Scope::Quick, ..Selection::default() };
+        assert_eq!(self::lines(&quick)[2], "cargo nextest run --profile default");
+        let filter = Some("sign_in".to_owned());
+        let filtered = self::lines(&Selection { filter, ..Selection::default() });
+        assert!(filtered[1].starts_with("/t/debug/shop up"), "{}", filtered[1]);
+        assert!(filtered[1].ends_with(" --workspace sign_in"), "{}", filtered[1]);
+    }
+
+    #[test]
+    fn a_log_has_neither_colour_nor_progress() {
+        let program = for_reader(nextest(Reader::Log), Reader::Log);
+        assert_eq!(
+            program.line(),
+            "CARGO_TERM_COLOR=never CARGO_TERM_PROGRESS_WHEN=never NEXTEST_SHOW_PROGRESS=none cargo \
+             nextest run --profile ci"
+        );
+    }
+}
