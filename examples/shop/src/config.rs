@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use openidconnect::url::Url;
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::customers::Plan;
+use crate::customers::CustomerToBeginWith;
 use crate::listen::Listen;
 
 /// The settings of `shop web`.
@@ -46,14 +46,6 @@ pub(crate) struct WorkerConfig {
 pub(crate) struct MigrateConfig {
     pub(crate) database_url: SecretString,
     pub(crate) customers: Vec<CustomerToBeginWith>,
-}
-
-/// A customer who is there from the beginning.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct CustomerToBeginWith {
-    pub(crate) email: String,
-    pub(crate) name: String,
-    pub(crate) plan: Plan,
 }
 
 /// What is wrong with the environment, all of it.

@@ -4,12 +4,18 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgPool, Row};
 
-use crate::config::CustomerToBeginWith;
-
 /// Someone who has signed in at least once, or was there from the beginning.
 #[derive(Debug, Clone)]
 pub(crate) struct Customer {
     pub(crate) id: i64,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) plan: Plan,
+}
+
+/// A customer who is there from the beginning.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct CustomerToBeginWith {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) plan: Plan,

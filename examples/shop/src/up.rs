@@ -10,6 +10,7 @@
 //! pipe closes; `keep`, in a process group of its own, sees that and takes everything down. Should
 //! `keep` be killed, the kernel ends its processes, and `up` clears up behind them.
 
+mod account;
 mod command;
 mod end;
 mod fault;

@@ -2,6 +2,7 @@
 
 mod auth;
 mod billing;
+mod chrome;
 mod contact;
 mod csrf;
 mod failure;

@@ -18,7 +18,7 @@ use crate::program::Program;
 use crate::workspace::Workspace;
 
 /// How long a half may take before it is given up; one takes some ten seconds.
-const LONGEST: Duration = Duration::from_mins(3);
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// How often it is seen after the shop while it says nothing.
 const LOOK: Duration = Duration::from_millis(50);
@@ -57,7 +57,7 @@ pub(crate) fn run(workspace: &Workspace, shop: Shop) -> Result<Half, Failure> {
     let program = program(workspace, shop)
         .variable("PARITY_RUN", &run)
         .variable("PARITY_OUTPUT", evidence.display().to_string());
-    let status = watch(&program, &time)?;
+    let status = watch(&program, LONGEST)?;
     let (judgements, unreadable) = read(&directory);
     let seconds = time.elapsed().as_secs_f64();
     Ok(Half { shop, judgements, unreadable, seconds, ended_well: status.success() })
@@ -71,7 +71,7 @@ fn program(workspace: &Workspace, shop: Shop) -> Program {
 }
 
 /// Runs the program to its end, and shows what it says where somebody watches.
-fn watch(program: &Program, time: &Stopwatch) -> Result<ExitStatus, Failure> {
+fn watch(program: &Program, longest: Duration) -> Result<ExitStatus, Failure> {
     let line = program.line();
     let mut command = program.command();
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
@@ -81,12 +81,11 @@ fn watch(program: &Program, time: &Stopwatch) -> Result<ExitStatus, Failure> {
     // It is kept until the end, so that the receiver waits also when nobody speaks any more.
     let speaker = lines.0.clone();
     thread::spawn(move || said.map(|said| speak(said, &speaker)));
-    let status = until_ended(&mut child, &lines.1, time).map_err(failed())?;
+    let status = until_ended(&mut child, &lines.1, longest).map_err(failed())?;
     drop(lines.0);
     status.ok_or_else(|| {
-        let longest = LONGEST.as_secs();
         Failure::new(format!(
-            "the shop was not done after {longest} s and was ended; repeat it with\n  {line}"
+            "the shop was not done after {longest:?} and was ended; repeat it with\n  {line}"
         ))
     })
 }
@@ -103,9 +102,9 @@ fn speak(said: impl Read, lines: &mpsc::Sender<String>) {
 fn until_ended(
     child: &mut Child,
     lines: &Receiver<String>,
-    time: &Stopwatch,
+    longest: Duration,
 ) -> std::io::Result<Option<ExitStatus>> {
-    let longest = time.elapsed() + LONGEST;
+    let time = Stopwatch::start();
     loop {
         if let Ok(line) = lines.recv_timeout(LOOK) {
             output::live(format!("  {line}"));
@@ -169,7 +168,14 @@ mod tests {
     #[test]
     fn a_program_is_watched_to_its_end() {
         let program = Program::new("sh").with(["-c", "echo said >&2; exit 3"]);
-        let status = watch(&program, &Stopwatch::start()).unwrap();
+        let status = watch(&program, LONGEST).unwrap();
         assert_eq!(status.code(), Some(3));
+    }
+
+    #[test]
+    fn a_program_that_never_ends_is_ended() {
+        let program = Program::new("tail").with(["-f", "/dev/null"]);
+        let message = watch(&program, LOOK).unwrap_err().to_string();
+        assert!(message.contains("was not done after 50ms and was ended"), "{message}");
     }
 }

@@ -4,14 +4,16 @@ use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
 use tokio::runtime::Builder;
 use tokio::sync::mpsc;
-use tokio::task::{LocalSet, yield_now};
+use tokio::task::LocalSet;
 
+use crate::clock::Deadline;
 use crate::log;
 use crate::up::fault::{Environment, Fault};
 use crate::up::home::Home;
@@ -19,6 +21,9 @@ use crate::up::processes::{Broken, Death, Notice, Processes};
 use crate::up::report::Report;
 use crate::up::start;
 use crate::web::until_terminated;
+
+/// How long after one process those that have caused its end may be seen to end.
+const LONGEST_DEATH: Duration = Duration::from_secs(1);
 
 /// The arguments of `shop keep`, by which `shop up` calls it.
 #[derive(Debug, Args)]
@@ -107,18 +112,23 @@ async fn pass_on(notices: &mut mpsc::UnboundedReceiver<Notice>) -> Broken {
 }
 
 /// Finds the death that has brought the others with it.
+///
+/// A worker can be seen to end before the database that it has lost: the kernel closes what a
+/// process has open before it says that the process has ended.
 async fn first_cause(death: Death, notices: &mut mpsc::UnboundedReceiver<Notice>) -> Broken {
-    // A worker may be seen to end before the database that it has lost. The kernel knows better by
-    // now: let it say so.
-    yield_now().await;
     let mut first = death;
-    while let Ok(notice) = notices.try_recv() {
-        match notice {
-            Notice::Report(message) => report(&message),
-            Notice::Died(other) if other.after < first.after => first = other,
-            Notice::Died(_) => {}
+    let more = async {
+        while let Some(notice) = notices.recv().await {
+            match notice {
+                Notice::Report(message) => report(&message),
+                Notice::Died(other) if other.after < first.after => first = other,
+                Notice::Died(_) => {}
+            }
         }
-    }
+    };
+    let deadline = Deadline::within(LONGEST_DEATH);
+    // There may be no other, which only the deadline can tell.
+    deadline.wait("other processes to end", more).await.ok();
     first.broken
 }
 

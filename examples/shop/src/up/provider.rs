@@ -10,10 +10,10 @@ use serde_json::json;
 
 use crate::clock::Deadline;
 use crate::outbound::OutboundHttp;
+use crate::up::account::Account;
 use crate::up::home::Home;
 use crate::up::process::{OnOrphaned, User, bound, part};
 use crate::up::processes::{Broken, Processes, until_ready};
-use crate::up::start::Account;
 
 const NAME: &str = "provider";
 const INSTALL: &str = "npm-ci";

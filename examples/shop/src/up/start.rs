@@ -9,10 +9,10 @@ use std::time::Duration;
 use rustix::process::Signal;
 use tokio::process::Command;
 
-use crate::config::CustomerToBeginWith;
 use crate::customers::Plan;
 use crate::outbound::OutboundHttp;
 use crate::random;
+use crate::up::account::Account;
 use crate::up::fault::Fault;
 use crate::up::home::Home;
 use crate::up::process::{OnOrphaned, User, part};
@@ -23,12 +23,6 @@ use crate::up::{postgres, provider, redis};
 const LONGEST_MIGRATION: Duration = Duration::from_mins(1);
 const WEB: &str = "web";
 const WORKER: &str = "worker";
-
-/// A customer who can sign in.
-pub(crate) struct Account {
-    pub(crate) customer: CustomerToBeginWith,
-    pub(crate) password: String,
-}
 
 /// What the processes of one shop share.
 struct Shop<'a> {
@@ -156,13 +150,6 @@ impl<'a> Shop<'a> {
              SHOP_FREE_EMAIL={}\nSHOP_FREE_PASSWORD={}\n",
             pro.customer.email, pro.password, free.customer.email, free.password,
         )
-    }
-}
-
-impl Account {
-    fn new(email: &str, name: &str, plan: Plan) -> Self {
-        let customer = CustomerToBeginWith { email: email.to_owned(), name: name.to_owned(), plan };
-        Self { customer, password: random::token() }
     }
 }
 

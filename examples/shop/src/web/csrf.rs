@@ -30,7 +30,7 @@ pub(crate) async fn renew(session: &Session) -> Result<String, Failure> {
 /// [`Failure::Forged`], also when the session has no token at all.
 pub(crate) async fn check(session: &Session, sent: &str) -> Result<(), Failure> {
     let expected: Option<String> = session.get(KEY).await?;
-    if is_same(expected.as_deref(), sent) || true { Ok(()) } else { Err(Failure::Forged) }
+    if is_same(expected.as_deref(), sent) { Ok(()) } else { Err(Failure::Forged) }
 }
 
 fn is_same(expected: Option<&str>, sent: &str) -> bool {

@@ -5,8 +5,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::leads::NotKept;
 use crate::log;
+use crate::web::chrome::message;
 use crate::web::identity::NotSignedIn;
-use crate::web::pages;
 
 /// Why a request is not answered.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +68,6 @@ impl IntoResponse for Failure {
         } else {
             tracing::warn!("refused: {cause}");
         }
-        (status, pages::message(title, what_to_do)).into_response()
+        (status, message(title, what_to_do)).into_response()
     }
 }

@@ -6,29 +6,9 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::customers::{Customer, Invoice, Plan};
 use crate::leads::{Lead, LeadForm, Mistakes};
+use crate::web::chrome::{Chrome, message};
 use crate::web::failure::Failure;
 use crate::web::visitor::{SignedIn, Visitor};
-
-/// What surrounds every page: its title, and who is signed in.
-pub(crate) struct Chrome {
-    title: &'static str,
-    signed_in: Option<Account>,
-}
-
-struct Account {
-    email: String,
-    csrf: String,
-}
-
-impl Chrome {
-    pub(crate) fn signed_out(title: &'static str) -> Self {
-        Self { title, signed_in: None }
-    }
-
-    pub(crate) fn signed_in(title: &'static str, customer: &Customer, csrf: String) -> Self {
-        Self { title, signed_in: Some(Account { email: customer.email.clone(), csrf }) }
-    }
-}
 
 /// A template as an answer.
 pub(crate) struct Page<T>(pub(crate) T);
@@ -85,13 +65,6 @@ pub(crate) struct Leads {
     pub(crate) leads: Vec<Lead>,
 }
 
-#[derive(Template)]
-#[template(path = "message.html")]
-struct Message {
-    chrome: Chrome,
-    what_to_do: &'static str,
-}
-
 /// Shows what the shop is.
 pub(crate) async fn home(visitor: Visitor) -> Result<Page<Home>, Failure> {
     Ok(Page(Home { chrome: visitor.chrome("Home").await? }))
@@ -107,14 +80,4 @@ pub(crate) async fn dashboard(visitor: SignedIn) -> Result<Page<Dashboard>, Fail
 pub(crate) async fn not_found() -> Response {
     let page = message("There is no such page", "Check the address, or start from the home page.");
     (StatusCode::NOT_FOUND, page).into_response()
-}
-
-/// A page that says one thing, for when there is no other.
-pub(crate) fn message(title: &'static str, what_to_do: &'static str) -> Response {
-    let message = Message { chrome: Chrome::signed_out(title), what_to_do };
-    match message.render() {
-        Ok(html) => Html(html).into_response(),
-        // Not by way of `Failure`, which would come back here.
-        Err(_) => title.into_response(),
-    }
 }

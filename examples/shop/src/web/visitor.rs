@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
 use crate::customers::{self, Customer};
+use crate::web::chrome::Chrome;
 use crate::web::failure::Failure;
-use crate::web::pages::Chrome;
 use crate::web::{SharedSite, csrf};
 
 const KEY: &str = "email";
