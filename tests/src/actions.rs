@@ -54,7 +54,9 @@ async fn acts_for_nobody(cx: &Action) -> Result<()> {
 
 #[parity_action]
 async fn asks_for_a_fact(cx: &Action) -> Result<()> {
-    cx.verify().probe("lead").find("email", "ada@example.com").await.map(drop)
+    let lead = cx.verify().probe("lead").find("email", "ada@example.com").await?;
+    assert_eq!(lead.status, "processed");
+    Ok(())
 }
 
 #[parity_action]
@@ -100,6 +102,7 @@ async fn is_cut_by_its_timeout(cx: &Action) -> Result<()> {
 }
 
 #[parity_action]
+#[expect(clippy::unused_async, reason = "an action is asynchronous, whatever it does")]
 async fn does_nothing(_cx: &Action) -> Result<()> {
     Ok(())
 }
@@ -111,6 +114,21 @@ async fn speaks_out_of_turn(cx: &Action) -> Result<()> {
     let page = visitor.page().await?;
     page.goto(format!("/echo?word={}", password.replace('&', "%26").replace(' ', "+"))).await?;
     Err(Error::product("a quiet page").saw(format!("it says {password}")))
+}
+
+#[parity_action]
+async fn shares_cookies_both_ways(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let page = visitor.page().await?;
+    // The page's script sets a cookie, which the client sends; the client is sent one, which it keeps
+    // through the redirect and gives to the page.
+    page.goto("/cookie").await?;
+    expect(&page.text("cookies: none")).to_be_visible().await?;
+    let answer = visitor.http().get("/cookie/set").await?;
+    assert_eq!((answer.status(), answer.url().path()), (200, "/cookie"));
+    assert!(answer.text().contains("ran=yes") && answer.text().contains("seen=yes"));
+    page.reload().await?;
+    expect(&page.text("seen=yes")).to_be_visible().await
 }
 
 /// How long a step is given that another thing ends.

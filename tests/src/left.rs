@@ -1,6 +1,6 @@
 //! What a run has left behind: processes that still know its directory, and directories.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long what ends by itself is given.
@@ -67,7 +67,7 @@ pub fn processes_of(directory: &Path) -> Vec<Process> {
     entries.filter_map(|entry| process(&entry.path(), &wanted)).collect()
 }
 
-fn process(proc: &PathBuf, wanted: &str) -> Option<Process> {
+fn process(proc: &Path, wanted: &str) -> Option<Process> {
     let number: u32 = proc.file_name()?.to_str()?.parse().ok()?;
     if number == std::process::id() {
         return None;

@@ -7,7 +7,7 @@ use parity_core::model::evidence::Record;
 use parity_core::model::verdict::Judgement;
 use tempfile::TempDir;
 
-use crate::site::Site;
+use crate::site::{Site, TOKEN};
 
 /// The password of the visitor.
 pub const PASSWORD: &str = "s3cret& word";
@@ -54,10 +54,8 @@ impl Project {
         let directory = TempDir::new().expect("a temporary directory can be made");
         std::fs::write(directory.path().join("parity.toml"), manifest)
             .expect("a temporary directory can be written to");
-        let variables = vec![
-            ("VISITOR_PASSWORD", PASSWORD.to_owned()),
-            ("VERIFY_TOKEN", "t0ken-of-verify".to_owned()),
-        ];
+        let variables =
+            vec![("VISITOR_PASSWORD", PASSWORD.to_owned()), ("VERIFY_TOKEN", TOKEN.to_owned())];
         Self { directory, program: PathBuf::from(program), variables }
     }
 
@@ -78,6 +76,10 @@ impl Project {
     }
 
     /// The command that runs an action; its temporary files go below the project's directory.
+    ///
+    /// # Panics
+    ///
+    /// If the project's directory cannot be written to.
     pub fn command(&self, action: &str) -> Command {
         let temporary = self.directory.path().join("tmp");
         std::fs::create_dir_all(&temporary).expect("a temporary directory can be written to");

@@ -4,10 +4,16 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::extract::{Form, Query};
-use axum::response::{Html, Redirect};
+use axum::http::HeaderMap;
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::{get, post};
+use parity_verify::{DEFAULT_PATH, Fact, Token, Verification};
 use serde_json::Value;
 use tokio::net::TcpListener;
+
+/// The token of its verification endpoints.
+pub const TOKEN: &str = "t0ken-of-verify";
 
 /// A running site; it ends when it is dropped.
 #[derive(Debug)]
@@ -55,6 +61,9 @@ fn pages() -> Router {
         .route("/twins", page("<main><button>Add</button><dialog open aria-label='New'><button>Add</button></dialog></main>"))
         .route("/late", page(LATE))
         .route("/echo", get(echo))
+        .route("/cookie", get(cookie))
+        .route("/cookie/set", get(set_cookie))
+        .nest(DEFAULT_PATH, verification().into_router())
         .route("/covered", page(COVERED))
 }
 
@@ -72,6 +81,25 @@ const LATE: &str = r#"
 const COVERED: &str = r#"
 <button onclick="document.body.append('It worked')">Pay now</button>
 <div class="consent" style="position: fixed; inset: 0; background: #eee">We use cookies</div>"#;
+
+/// Sets a cookie and sends the visitor to the page that shows cookies.
+async fn set_cookie() -> impl IntoResponse {
+    ([(SET_COOKIE, "seen=yes; Path=/; HttpOnly")], Redirect::to("/cookie"))
+}
+
+/// Shows the cookies that it was sent, and sets one by a script.
+async fn cookie(headers: HeaderMap) -> Html<String> {
+    let sent = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or("none");
+    Html(format!("<p>cookies: {sent}</p><script>document.cookie = 'ran=yes; path=/'</script>"))
+}
+
+/// What the site tells those who hold the token.
+fn verification() -> Verification {
+    Verification::new(Some(Token::new(TOKEN))).probe("lead", async |query: parity_verify::Query| {
+        let email = query.require("email")?;
+        Ok(Fact::new("processed").with("email", email))
+    })
+}
 
 /// Shows what it was asked, on the page and in the console.
 async fn echo(Query(fields): Query<Value>) -> Html<String> {

@@ -47,6 +47,11 @@ fn a_button_that_is_enabled_later_is_clicked_then() {
 }
 
 #[test]
+fn a_page_and_the_client_of_its_session_share_cookies_both_ways() {
+    run("shares_cookies_both_ways", Verdict::Pass);
+}
+
+#[test]
 fn two_elements_where_one_is_meant_are_both_told() {
     check("two_elements", &run("names_two_buttons", Verdict::Fail).report);
 }
@@ -87,8 +92,32 @@ fn an_unknown_actor_is_answered_with_the_nearest() {
 }
 
 #[test]
+fn the_system_under_test_is_asked_for_what_it_knows() {
+    let outcome = run("asks_for_a_fact", Verdict::Pass);
+    assert!(outcome.evidence.iter().any(|record| matches!(record.entry, Entry::Fact { .. })));
+}
+
+#[test]
+fn a_wrong_token_is_told_with_the_variable_that_it_comes_from() {
+    let site = Site::start();
+    let mut project = Project::against(&site, RUN_ACTION);
+    project.set("VERIFY_TOKEN", "an0ther-token");
+    let outcome = project.run("asks_for_a_fact");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken);
+    assert!(!outcome.files.contains("an0ther-token"), "{}", outcome.files);
+    check("wrong_token", &outcome.report);
+}
+
+#[test]
 fn verification_endpoints_that_are_not_there_are_told() {
-    check("no_endpoints", &run("asks_for_a_fact", Verdict::Broken).report);
+    let site = Site::start();
+    let elsewhere = manifest(&site.url()).replace(
+        "[environments.local.verification]",
+        "[environments.local.verification]\npath = \"/nowhere\"",
+    );
+    let outcome = Project::with_manifest(&elsewhere, RUN_ACTION).run("asks_for_a_fact");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken);
+    check("no_endpoints", &outcome.report);
 }
 
 #[test]

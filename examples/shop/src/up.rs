@@ -45,7 +45,7 @@ use crate::up::keeper::{Keeper, Lost};
 /// The installation of the identity provider's packages may be a part of it.
 const LONGEST_START: Duration = Duration::from_mins(5);
 
-/// What DESIGN.md calls `broken`: it is the environment that failed, not a test.
+/// The exit code of what parity calls `broken`: it is the environment that failed, not a test.
 const BROKEN: u8 = 4;
 
 /// The arguments of `shop up`.
