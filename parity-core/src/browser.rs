@@ -71,12 +71,13 @@ async fn launch(
 
 /// Without an adapter there is no browser to start.
 #[cfg(not(feature = "cdp"))]
-async fn launch(
+fn launch(
     _settings: &Settings,
     _evidence: &Evidence,
     _deadline: Deadline,
-) -> Result<Arc<dyn Engine>> {
-    Err(crate::error::Error::usage("an adapter for browsers in parity-core")
+) -> std::future::Ready<Result<Arc<dyn Engine>>> {
+    let error = crate::error::Error::usage("an adapter for browsers in parity-core")
         .saw("it was built without one")
-        .advice("enable its feature `cdp`"))
+        .advice("enable its feature `cdp`");
+    std::future::ready(Err(error))
 }

@@ -149,11 +149,12 @@ impl HttpClient {
     }
 
     #[cfg(not(feature = "tls"))]
-    async fn send_by_tls(
+    #[expect(clippy::unused_self, reason = "it stands for the client of the other feature")]
+    fn send_by_tls(
         &self,
         _request: Request<Full<Bytes>>,
-    ) -> Result<hyper::Response<hyper::body::Incoming>, String> {
-        Err("parity-core was built without its feature `tls`".to_owned())
+    ) -> std::future::Ready<Result<hyper::Response<hyper::body::Incoming>, String>> {
+        std::future::ready(Err("parity-core was built without its feature `tls`".to_owned()))
     }
 }
 

@@ -27,6 +27,7 @@ mod report;
 mod role;
 mod run;
 mod scope;
+#[cfg(feature = "cdp")]
 mod script;
 mod secret;
 mod session;

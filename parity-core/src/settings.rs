@@ -58,7 +58,9 @@ pub(crate) struct Settings {
     pub(crate) environment: Option<String>,
     pub(crate) config: Option<PathBuf>,
     pub(crate) env_file: Option<PathBuf>,
+    #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters start browsers"))]
     pub(crate) browser: Option<String>,
+    #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters start browsers"))]
     pub(crate) headed: bool,
     pub(crate) output: Option<PathBuf>,
     pub(crate) run: Option<String>,
