@@ -13,8 +13,8 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        std::fs::create_dir(directory.path().join("tmp")).unwrap();
+        let directory = tempfile::tempdir().expect("a directory can be made");
+        std::fs::create_dir(directory.path().join("tmp")).expect("a directory can be made");
         Self { directory }
     }
 
@@ -48,7 +48,7 @@ impl Place {
     /// Runs to the end, and returns the names of the actions that were run, sorted.
     #[track_caller]
     fn run(&self, runner: &[&str]) -> Vec<String> {
-        let output = self.up(runner).output().unwrap();
+        let output = self.up(runner).output().expect("the shop can be started");
         assert!(output.status.success(), "{}", printed(&output));
         assert_nothing_left_of(self.directory.path());
         let mut names = names(&self.directory.path().join("out/run"));
@@ -115,7 +115,12 @@ fn cargo_test_runs_all_actions_side_by_side() {
 #[track_caller]
 fn check_killed(runner: &[&str], is_meant: impl Fn(&str) -> bool) {
     let place = Place::new();
-    let mut up = place.up(runner).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut up = place
+        .up(runner)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the shop can be started");
     let find = |wanted: &dyn Fn(&str) -> bool| {
         let processes = processes_of(place.directory.path());
         processes.into_iter().find(|process| wanted(&process.line))
@@ -125,9 +130,10 @@ fn check_killed(runner: &[&str], is_meant: impl Fn(&str) -> bool) {
     });
     let meant = find(&is_meant).expect("what is to be killed runs");
     let number = meant.number.to_string();
-    let killed = Command::new("kill").args(["-s", "KILL", &number]).status().unwrap();
+    let killed =
+        Command::new("kill").args(["-s", "KILL", &number]).status().expect("`kill` can be started");
     assert!(killed.success(), "{meant:?} is gone");
-    let status = up.wait().unwrap();
+    let status = up.wait().expect("a child can be waited for");
     assert!(!status.success(), "a run that was killed is not green");
     assert_nothing_left_of(place.directory.path());
 }
