@@ -89,12 +89,12 @@ fn asked(binary: &Binary, test: &str) -> Result<Vec<Listed>, Failure> {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(unanswered(binary, &format!("{}\n{}", output.status, said.trim_end())));
     }
-    let text = std::fs::read_to_string(file.path())
+    let lines = std::fs::read_to_string(file.path())
         .map_err(|error| unanswered(binary, &error.to_string()))?;
     let read = |line: &str| {
         serde_json::from_str(line).map_err(|error| unanswered(binary, &error.to_string()))
     };
-    text.lines().map(read).collect()
+    lines.lines().map(read).collect()
 }
 
 fn unanswered(binary: &Binary, why: &str) -> Failure {
