@@ -23,6 +23,7 @@ fn check(name: &str, report: &str) {
     let filters = [
         (r"\d+(\.\d+)? m?s\b", "[time]"),
         (r"\d+ looks?", "[looks]"),
+        (r"actions\.rs:\d+", "actions.rs:[line]"),
         (r"127\.0\.0\.1:\d+", "[host]"),
         (r"Chrome/[\d.]+", "[browser]"),
     ];
@@ -68,7 +69,12 @@ fn the_element_that_covers_another_is_named() {
 
 #[test]
 fn a_failed_assertion_is_told_with_its_line() {
-    check("assertion", &run("panics_with_a_page_open", Verdict::Fail).report);
+    let outcome = run("panics_with_a_page_open", Verdict::Fail);
+    let source = include_str!("../src/actions.rs").lines();
+    let line = source.take_while(|line| !line.contains(r#"assert_eq!(page.url()"#)).count() + 1;
+    let place = outcome.judgement.failure.as_ref().unwrap().place.as_deref();
+    assert_eq!(place, Some(format!("tests/src/actions.rs:{line}").as_str()));
+    check("assertion", &outcome.report);
 }
 
 #[test]
