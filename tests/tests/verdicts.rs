@@ -71,7 +71,7 @@ fn the_element_that_covers_another_is_named() {
 fn a_failed_assertion_is_told_with_its_line() {
     let outcome = run("panics_with_a_page_open", Verdict::Fail);
     let source = include_str!("../src/actions.rs").lines();
-    let line = source.take_while(|line| !line.contains(r#"assert_eq!(page.url()"#)).count() + 1;
+    let line = source.take_while(|line| !line.contains("assert_eq!(page.url()")).count() + 1;
     let place = outcome.judgement.failure.as_ref().unwrap().place.as_deref();
     assert_eq!(place, Some(format!("tests/src/actions.rs:{line}").as_str()));
     check("assertion", &outcome.report);
