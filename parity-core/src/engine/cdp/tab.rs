@@ -327,11 +327,32 @@ fn value_of(evaluated: Evaluated) -> Result<Value> {
 
 /// Whether the browser refused because the document went away.
 fn is_of_lost_document(message: &str) -> bool {
-    ["context", "Inspected target navigated or closed", "Promise was collected"]
+    let message = message.to_lowercase();
+    // Such as "Execution context was destroyed." and "uniqueContextId not found".
+    ["context", "inspected target navigated or closed", "promise was collected"]
         .iter()
         .any(|word| message.contains(word))
 }
 
 fn gone(why: &str) -> Error {
     lines(Error::environment("an open page"), why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_way_of_saying_that_a_document_is_gone_is_known() {
+        for message in [
+            "Cannot find context with specified id",
+            "Execution context was destroyed.",
+            "uniqueContextId not found",
+            "Inspected target navigated or closed",
+            "Promise was collected",
+        ] {
+            assert!(is_of_lost_document(message), "{message}");
+        }
+        assert!(!is_of_lost_document("Invalid parameters"));
+    }
 }
