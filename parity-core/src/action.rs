@@ -23,6 +23,9 @@ const OPEN: Duration = Duration::from_secs(5);
 /// How long a look at the environment's readiness may take that begins at the deadline.
 const LAST_LOOK: Duration = Duration::from_secs(1);
 
+/// Numbers the names of this process.
+static NAMES: AtomicU64 = AtomicU64::new(0);
+
 /// One run of an action: what the function under `#[parity_action]` is handed.
 pub struct Action {
     scope: Scope,
@@ -32,7 +35,6 @@ pub struct Action {
     verify: Verify,
     sessions: Arc<Mutex<Vec<Session>>>,
     run: String,
-    names: AtomicU64,
 }
 
 impl fmt::Debug for Action {
@@ -53,8 +55,8 @@ impl Action {
     ) -> Self {
         let verify = Verify::new(scope.clone(), http.clone(), environment.verification());
         let environment = Arc::new(environment);
-        let (sessions, names) = (Arc::default(), AtomicU64::new(0));
-        Self { scope, environment, browser, http, verify, sessions, run, names }
+        let sessions = Arc::default();
+        Self { scope, environment, browser, http, verify, sessions, run }
     }
 
     /// Opens a session of an actor of the environment. Its browser context is opened with its first
@@ -87,7 +89,7 @@ impl Action {
 
     /// A name that no other run has: `lead-20261122-231502-4711-1`.
     pub fn unique(&self, what: &str) -> String {
-        let number = self.names.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = NAMES.fetch_add(1, Ordering::SeqCst) + 1;
         format!("{what}-{}-{number}", self.run)
     }
 

@@ -68,7 +68,10 @@ pub fn run(action: &'static Registration) -> Run {
         Ok(runtime) => runtime,
         Err(error) => return without_evidence(action, &directory, error.into()),
     };
-    let judgement = runtime.block_on(judged(action, &settings, run, &evidence));
+    // A run may hold the same action again: a retry, a stress test. Its names are to be its own.
+    let moment = clock::time_of_day().as_millisecond();
+    let name = format!("{moment:x}-{}", std::process::id());
+    let judgement = runtime.block_on(judged(action, &settings, name, &evidence));
     runtime.shutdown_timeout(GRACE);
     finish(judgement, &evidence)
 }
