@@ -1,4 +1,16 @@
 //! The script that finds elements, judges whether they can be acted on, and waits, inside the page.
 
-/// Its source, which is installed once per document; its own head says what it does.
-pub(crate) const SOURCE: &str = include_str!("script.js");
+/// Joins the parts into one script of one function, in which each part sees those before it.
+macro_rules! joined {
+    ($($part:literal)*) => {
+        concat!("(() => {\n\"use strict\";\n", $(include_str!(concat!("script/", $part, ".js")), "\n",)* "})();\n")
+    };
+}
+
+/// Its source, which is installed once per document, in a world of its own: the page sees none of it.
+///
+/// Every function of its `__parity` takes a question and milliseconds, and answers
+/// `{held, saw: [line, …], …}` when the thing holds, or at the end of its time with what it saw last.
+pub(crate) const SOURCE: &str = joined!(
+    "text" "tree" "shown" "role" "name" "state" "find" "tell" "wait" "act" "expect" "install"
+);
