@@ -6,6 +6,7 @@
 mod id;
 
 pub mod browser;
+pub mod dom;
 pub mod emulation;
 pub mod input;
 pub mod inspector;

@@ -1,13 +1,20 @@
 //! `Input`: the mouse and the keyboard, as trusted events.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::protocol::{Nothing, commands};
+use crate::protocol::{Nothing, commands, events};
 
 commands! {
     DispatchMouseEvent: "Input.dispatchMouseEvent" -> Nothing;
     DispatchKeyEvent: "Input.dispatchKeyEvent" -> Nothing;
     InsertText: "Input.insertText" -> Nothing;
+    SetInterceptDrags: "Input.setInterceptDrags" -> Nothing;
+    DispatchDragEvent: "Input.dispatchDragEvent" -> Nothing;
+}
+
+events! {
+    DragIntercepted: "Input.dragIntercepted";
 }
 
 /// `Input.dispatchMouseEvent`.
@@ -145,4 +152,55 @@ pub struct InsertText {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+/// `Input.setInterceptDrags`: drags of HTML are handed over as `Input.dragIntercepted`, and not begun.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct SetInterceptDrags {
+    /// Whether they are.
+    pub enabled: bool,
+}
+
+/// `Input.dispatchDragEvent`.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DispatchDragEvent {
+    /// What happens.
+    #[serde(rename = "type")]
+    pub kind: DragEvent,
+    /// Where, in CSS pixels from the left of the viewport.
+    pub x: f64,
+    /// Where, in CSS pixels from the top of the viewport.
+    pub y: f64,
+    /// What is dragged.
+    pub data: DragData,
+    /// The keys that are held.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub modifiers: u32,
+}
+
+/// The `type` of `Input.dispatchDragEvent`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DragEvent {
+    /// It comes over an element.
+    DragEnter,
+    /// It is over an element.
+    DragOver,
+    /// It is let go.
+    Drop,
+    /// It is given up.
+    DragCancel,
+}
+
+/// `Input.DragData`: what is dragged, handed back as it came.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DragData(pub Value);
+
+/// `Input.dragIntercepted`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DragIntercepted {
+    /// What is dragged.
+    pub data: DragData,
 }
