@@ -2,28 +2,28 @@
 
 #[cfg(feature = "cdp")]
 pub(crate) mod cdp;
+mod input;
 
 use std::fmt::Debug;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
 use crate::clock::Deadline;
 use crate::error::Result;
 use crate::evidence::Evidence;
+use crate::query::Query;
+
+pub use crate::engine::input::MouseButton;
+pub(crate) use crate::engine::input::{
+    Goes, Key, KeyInput, Modifiers, MouseAct, MouseInput, Point,
+};
 
 /// What an operation of a browser returns.
 pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
-
-/// A place in the window, in CSS pixels from its upper left corner.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-pub(crate) struct Point {
-    pub(crate) x: f64,
-    pub(crate) y: f64,
-}
 
 /// A running browser.
 pub(crate) trait Engine: Debug + Send + Sync {
@@ -60,17 +60,46 @@ pub(crate) trait Tab: Send + Sync {
     /// Returns when the address is other than `url`.
     fn url_changed<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, ()>;
 
-    /// Calls a function of the in-page script with a question and the time that is left, again in
-    /// each new document until one answers.
+    /// Calls a function of the in-page script in the document of a frame, with a question and the time
+    /// that is left; again in each new document until one answers. `frames` are entered one after
+    /// another, from the page's own document; none is that document.
     fn ask<'a>(
         &'a self,
+        frames: &'a [Query],
         function: &'static str,
         question: Value,
         deadline: Deadline,
     ) -> Answering<'a, Value>;
 
-    /// Moves the mouse there and clicks; waits for the navigation that this starts, if any.
-    fn click(&self, point: Point, deadline: Deadline) -> Answering<'_, ()>;
+    /// Does what a mouse does, without a pause between.
+    fn mouse<'a>(&'a self, inputs: &'a [MouseInput], deadline: Deadline) -> Answering<'a, ()>;
+
+    /// Drags what is at `from`, in the document of a frame, to `to`.
+    fn drag<'a>(
+        &'a self,
+        frames: &'a [Query],
+        from: Point,
+        to: Point,
+        deadline: Deadline,
+    ) -> Answering<'a, ()>;
+
+    /// Presses keys, without a pause between; what has the focus hears them.
+    fn keys<'a>(&'a self, inputs: &'a [KeyInput], deadline: Deadline) -> Answering<'a, ()>;
+
+    /// Writes text as an input method does, without keys.
+    fn insert_text<'a>(&'a self, text: &'a str, deadline: Deadline) -> Answering<'a, ()>;
+
+    /// Chooses the files of an `<input type=file>` in the document of a frame.
+    fn set_files<'a>(
+        &'a self,
+        frames: &'a [Query],
+        input: &'a Query,
+        paths: &'a [PathBuf],
+        deadline: Deadline,
+    ) -> Answering<'a, ()>;
+
+    /// Waits for the navigation that has been started, if one has, until its document is shown.
+    fn arrived(&self, deadline: Deadline) -> Answering<'_, ()>;
 
     /// The cookies that the browser would send to `url`, as a `Cookie` header's value.
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String>;

@@ -32,6 +32,7 @@ pub(crate) struct Environment {
     pub(crate) production: bool,
     /// The command that starts it, for the reader of an error.
     pub(crate) start: Option<String>,
+    test_id_attribute: String,
     described: manifest::Environment,
     variables: Variables,
     path: PathBuf,
@@ -81,6 +82,7 @@ impl Environment {
             ready_within: described.ready.within.0,
             production: described.production,
             start: described.start.clone(),
+            test_id_attribute: manifest.test_id_attribute().to_owned(),
             base_url,
             name,
             described,
@@ -94,6 +96,11 @@ impl Environment {
     /// The whole address of a path of this environment.
     pub(crate) fn address(&self, path: &str) -> Result<Url> {
         join(&self.base_url, path)
+    }
+
+    /// The attribute that the team keeps for tests.
+    pub(crate) fn test_id_attribute(&self) -> &str {
+        &self.test_id_attribute
     }
 
     /// The actor called `name`.

@@ -1,34 +1,27 @@
-//! What should be true of an element or of a page, waited for.
+//! What should be true of an element, of a page or of an answer, waited for.
+
+mod elements;
+mod list;
+pub(crate) mod page;
+mod response;
+mod subject;
 
 use std::time::Duration;
 
-use crate::locator::Locator;
-use crate::page::Page;
-use crate::query::TextMatch;
+use crate::expect::subject::Waited;
 use crate::step::Step;
-use crate::view::Question;
+
+pub use crate::expect::subject::Expectable;
 
 /// How long an expectation is waited for where nothing is said.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// Begins an expectation of an element or of a page.
+/// Begins an expectation of an element, of a page or of an answer.
 ///
 /// An expectation waits, at most 5 s unless [`Step::within`] says otherwise, and is noticed when it
 /// becomes true, not at a next poll.
-pub fn expect<T: Expectable>(what: &T) -> Expectation<T> {
-    Expectation { what: what.clone() }
-}
-
-/// What something can be expected of: a [`Locator`] or a [`Page`].
-pub trait Expectable: Clone + sealed::Sealed {}
-
-impl Expectable for Locator {}
-impl Expectable for Page {}
-
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for crate::locator::Locator {}
-    impl Sealed for crate::page::Page {}
+pub fn expect<T: Expectable>(what: T) -> Expectation<T::Subject> {
+    Expectation { what: what.subject(), sense: Sense::Is, strength: Strength::Hard }
 }
 
 /// An expectation that has yet to be said; made by [`expect`].
@@ -36,66 +29,61 @@ mod sealed {
 #[must_use = "say what is expected: `expect(…).to_be_visible().await?`"]
 pub struct Expectation<T> {
     what: T,
+    sense: Sense,
+    strength: Strength,
 }
 
-impl Expectation<Locator> {
-    /// Exactly one element matches, and a user sees it.
-    ///
-    /// # Errors
-    ///
-    /// A product error if that does not come to be within 5 s.
-    #[track_caller]
-    pub fn to_be_visible(self) -> Step<()> {
-        self.state("to be visible", "visible", None)
+/// Whether it is to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sense {
+    Is,
+    IsNot,
+}
+
+/// What follows when it does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    /// The step fails.
+    Hard,
+    /// The action goes on, and has failed at its end.
+    Soft,
+}
+
+impl<T> Expectation<T> {
+    /// Expects the contrary: waits until it does not hold. The element itself still has to be there,
+    /// but for what is said of its absence, such as `not().to_be_visible()`.
+    #[expect(clippy::should_implement_trait, reason = "`!expect(…)` would be overlooked")]
+    pub fn not(mut self) -> Self {
+        self.sense = match self.sense {
+            Sense::Is => Sense::IsNot,
+            Sense::IsNot => Sense::Is,
+        };
+        self
     }
 
-    /// Exactly one element matches, and it is not disabled.
-    ///
-    /// # Errors
-    ///
-    /// A product error if that does not come to be within 5 s.
-    #[track_caller]
-    pub fn to_be_enabled(self) -> Step<()> {
-        self.state("to be enabled", "enabled", None)
-    }
-
-    /// Exactly one element matches, and it shows this text.
-    ///
-    /// # Errors
-    ///
-    /// A product error if that does not come to be within 5 s.
-    #[track_caller]
-    pub fn to_have_text(self, text: impl Into<TextMatch>) -> Step<()> {
-        let text = text.into();
-        self.state(&format!("to have the text {text}"), "text", Some(text))
-    }
-
-    #[track_caller]
-    fn state(self, wording: &str, is: &'static str, matching: Option<TextMatch>) -> Step<()> {
-        let locator = self.what;
-        let title = format!("expect {locator} {wording}");
-        let expected = format!("one {locator} {wording}");
-        Step::new(locator.view().scope().clone(), title, LIMIT, move |deadline| async move {
-            let matching = matching.as_ref();
-            let question = Question { is: Some(is), matching, ..Question::of(locator.query()) };
-            let answer = locator.view().ask("expect", &question, deadline).await?;
-            answer.into_result(expected, &deadline).map(drop)
-        })
+    /// `to be visible`, or `not to be visible`.
+    fn worded(&self, wording: &str) -> String {
+        match self.sense {
+            Sense::Is => wording.to_owned(),
+            Sense::IsNot => format!("not {wording}"),
+        }
     }
 }
 
-impl Expectation<Page> {
-    /// The page's address is this path of the environment, or this whole address.
-    ///
-    /// # Errors
-    ///
-    /// A product error if that does not come to be within 5 s.
-    #[track_caller]
-    pub fn to_have_url(self, path: impl Into<String>) -> Step<()> {
-        let (page, path) = (self.what, path.into());
-        let title = format!("expect the page to be at {path}");
-        Step::new(page.scope().clone(), title, LIMIT, move |deadline| async move {
-            page.expect_url(&path, deadline).await
-        })
+impl<T: Waited> Expectation<T> {
+    /// Lets the action go on if it does not hold; the action fails at its end, and its report tells
+    /// every such expectation.
+    pub fn soft(mut self) -> Self {
+        self.strength = Strength::Soft;
+        self
+    }
+}
+
+impl Strength {
+    fn applied_to(self, step: Step<()>) -> Step<()> {
+        match self {
+            Self::Hard => step,
+            Self::Soft => step.soft(),
+        }
     }
 }

@@ -1,27 +1,41 @@
-//! Names elements of a page by what a user perceives: role and name, label, text.
+//! Names elements of a page by what a user perceives, and acts on them.
+
+pub(crate) mod act;
+pub(crate) mod choosing;
+pub(crate) mod click;
+pub(crate) mod filling;
+pub(crate) mod filter;
+mod hit;
+mod pointing;
+mod reading;
+pub(crate) mod role_locator;
+pub(crate) mod root;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Deadline;
-use crate::error::Result;
-use crate::query::{Query, TextMatch};
-use crate::secret::Secret;
+use crate::error::{Error, Result};
+use crate::query::{Keep, Query};
 use crate::step::Step;
-use crate::view::{Question, View};
+use crate::view::View;
 
 /// How long a step on an element may take where nothing is said.
-const LIMIT: Duration = Duration::from_secs(10);
+pub(crate) const LIMIT: Duration = Duration::from_secs(10);
 
 /// An element of a page, named and not yet looked for.
 ///
-/// A locator is strict: where more than one element matches, every step on it says which they are
-/// and does nothing. Made by [`Page`](crate::Page).
+/// A locator is lazy: each step on it looks anew. It is strict: where more than one element matches,
+/// every step that is about one element says which they are and does nothing. Made by the methods of
+/// [`Locate`](crate::Locate).
 #[derive(Debug, Clone)]
 #[must_use = "a locator does nothing by itself: act on it, or `expect` something of it"]
 pub struct Locator {
     view: View,
     query: Query,
+    /// Why it cannot be meant; told by the first step on it.
+    wrong: Option<Arc<str>>,
 }
 
 impl fmt::Display for Locator {
@@ -32,7 +46,7 @@ impl fmt::Display for Locator {
 
 impl Locator {
     pub(crate) fn new(view: View, query: Query) -> Self {
-        Self { view, query }
+        Self { view, query, wrong: None }
     }
 
     pub(crate) fn view(&self) -> &View {
@@ -43,116 +57,81 @@ impl Locator {
         &self.query
     }
 
-    /// Keeps only elements whose accessible name matches; a locator by label or text takes it as
-    /// its text.
-    pub fn name(mut self, name: impl Into<TextMatch>) -> Self {
-        let name = name.into();
-        match &mut self.query {
-            Query::Role { name: slot, .. } => *slot = Some(name),
-            Query::Label { text } | Query::Text { text } => *text = name,
+    /// Fails where it names elements of more than one document.
+    pub(crate) fn checked(&self) -> Result<()> {
+        match &self.wrong {
+            None => Ok(()),
+            Some(why) => Err(Error::usage("locators of one document").saw(&**why)),
         }
-        self
     }
 
-    /// Clicks it with the left button of the mouse.
-    ///
-    /// Waits until exactly one element matches, and until that is visible, enabled, at rest and not
-    /// covered by another; scrolls it into the window. Ends when the navigation that the click
-    /// started, if any, shows its document.
-    ///
-    /// # Errors
-    ///
-    /// A product error if that does not come to be within 10 s.
+    /// Keeps only those within an element of `place`.
+    pub fn within(&self, place: &Self) -> Self {
+        self.joined(place, Query::within)
+    }
+
+    /// Keeps only those that `other` finds too.
+    pub fn and(&self, other: &Self) -> Self {
+        self.joined(other, |one, other| Query::And { one: Box::new(one), other: Box::new(other) })
+    }
+
+    /// Adds those that `other` finds.
+    pub fn or(&self, other: &Self) -> Self {
+        self.joined(other, |one, other| Query::Or { one: Box::new(one), other: Box::new(other) })
+    }
+
+    /// Keeps the one at `index`, in the order of the document: 0 is the first, -1 the last.
+    pub fn nth(&self, index: i64) -> Self {
+        Self { query: self.query.clone().nth(index), ..self.clone() }
+    }
+
+    /// Keeps the first, in the order of the document.
+    pub fn first(&self) -> Self {
+        self.nth(0)
+    }
+
+    /// Keeps the last, in the order of the document.
+    pub fn last(&self) -> Self {
+        self.nth(-1)
+    }
+
+    /// Calls it `description` in messages and evidence.
+    pub fn describe(&self, description: impl Into<String>) -> Self {
+        let of = Box::new(self.query.clone());
+        let query = Query::Described { of, description: description.into() };
+        Self { query, ..self.clone() }
+    }
+
+    pub(crate) fn kept(&self, keep: Keep) -> Self {
+        Self { query: self.query.clone().filter(keep), ..self.clone() }
+    }
+
+    pub(crate) fn joined(&self, other: &Self, join: impl FnOnce(Query, Query) -> Query) -> Self {
+        let query = join(self.query.clone(), other.query.clone());
+        let apart = || format!("`{self}` and `{other}` are of different pages or frames");
+        let wrong = match (&self.wrong, &other.wrong) {
+            (Some(wrong), _) | (None, Some(wrong)) => Some(Arc::clone(wrong)),
+            (None, None) if self.view.is(&other.view) => None,
+            (None, None) => Some(Arc::from(apart())),
+        };
+        Self { view: self.view.clone(), query, wrong }
+    }
+
+    /// A step on it that may take `limit`.
     #[track_caller]
-    pub fn click(&self) -> Step<()> {
-        let Self { view, query } = self.clone();
-        let title = format!("click {query}");
-        Step::new(view.scope().clone(), title, LIMIT, move |deadline| async move {
-            click(&view, &query, deadline).await
+    pub(crate) fn step<T, F>(
+        &self,
+        title: String,
+        limit: Duration,
+        work: impl FnOnce(Self, Deadline) -> F + Send + 'static,
+    ) -> Step<T>
+    where
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        let locator = self.clone();
+        Step::new(self.view.scope().clone(), title, limit, move |deadline| async move {
+            locator.checked()?;
+            work(locator, deadline).await
         })
-    }
-
-    /// Replaces the text of a field.
-    ///
-    /// Waits until exactly one field matches, and until that is visible, enabled and not read-only.
-    /// A [`Secret`] is filled without being written anywhere.
-    ///
-    /// # Errors
-    ///
-    /// A product error if that does not come to be within 10 s, or if the field keeps another text.
-    #[track_caller]
-    pub fn fill(&self, text: impl Into<Filling>) -> Step<()> {
-        let Self { view, query } = self.clone();
-        let filling = text.into();
-        let title = format!("fill {query} with {}", filling.shown);
-        Step::new(view.scope().clone(), title, LIMIT, move |deadline| async move {
-            fill(&view, &query, &filling, deadline).await
-        })
-    }
-}
-
-async fn click(view: &View, query: &Query, deadline: Deadline) -> Result<()> {
-    let expected = format!("one {query} that can be clicked");
-    let answer = view.ask("prepareClick", &Question::of(query), deadline).await?;
-    let answer = answer.into_result(expected, &deadline)?;
-    let point = answer.point.expect("the script answers a point where it held");
-    view.tab().click(point, deadline).await
-}
-
-async fn fill(view: &View, query: &Query, filling: &Filling, deadline: Deadline) -> Result<()> {
-    let expected = format!("one {query} that can be filled");
-    let question = Question { text: Some(&filling.text), ..Question::of(query) };
-    view.ask("fill", &question, deadline).await?.into_result(expected, &deadline).map(drop)
-}
-
-/// What a field is filled with: a text, or a secret that is shown by its name only.
-#[derive(Clone)]
-pub struct Filling {
-    text: String,
-    shown: String,
-}
-
-impl fmt::Debug for Filling {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
-    }
-}
-
-impl From<&str> for Filling {
-    fn from(text: &str) -> Self {
-        Self { text: text.to_owned(), shown: format!("{text:?}") }
-    }
-}
-
-impl From<String> for Filling {
-    fn from(text: String) -> Self {
-        Self::from(text.as_str())
-    }
-}
-
-impl From<&String> for Filling {
-    fn from(text: &String) -> Self {
-        Self::from(text.as_str())
-    }
-}
-
-impl From<&Secret<String>> for Filling {
-    fn from(secret: &Secret<String>) -> Self {
-        Self { text: secret.expose().clone(), shown: format!("{secret:?}") }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_secret_is_filled_but_shown_by_its_name() {
-        let filling = Filling::from(&Secret::new("PASSWORD", "correct horse".to_owned()));
-        assert_eq!(
-            (filling.text.as_str(), filling.shown.as_str()),
-            ("correct horse", "<secret PASSWORD>")
-        );
-        assert_eq!(format!("{filling:?}"), "<secret PASSWORD>");
     }
 }

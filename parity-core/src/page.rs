@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::clock::Deadline;
 use crate::engine::Tab;
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::locate::{Locate, Sealed};
 use crate::locator::Locator;
-use crate::query::{Query, TextMatch};
-use crate::role::Role;
+use crate::locator::root::Root;
+use crate::overlay::{Handling, Overlay};
 use crate::scope::Scope;
 use crate::step::Step;
 use crate::view::View;
@@ -28,11 +28,16 @@ pub struct Page {
 
 impl Page {
     pub(crate) fn new(scope: Scope, environment: Arc<Environment>, tab: Arc<dyn Tab>) -> Self {
-        Self { view: View::new(scope, tab), environment }
+        let view = View::new(scope, tab, environment.test_id_attribute());
+        Self { view, environment }
     }
 
     pub(crate) fn scope(&self) -> &Scope {
         self.view.scope()
+    }
+
+    pub(crate) fn view(&self) -> &View {
+        &self.view
     }
 
     pub(crate) fn tab(&self) -> &Arc<dyn Tab> {
@@ -68,41 +73,38 @@ impl Page {
         })
     }
 
+    /// Handles what may come over the page at any time, such as a consent banner.
+    ///
+    /// Before each click, hover and drag, and as long as one waits, `overlay` is looked for; when it is
+    /// visible, `handle` is called, which has to see to it that it goes away. Its steps are steps of the
+    /// action. What a user must decide is better decided by the action itself: this is for what comes
+    /// now and then.
+    pub fn on_overlay<F, H>(&self, overlay: &Locator, handle: F)
+    where
+        F: Fn(Locator) -> H + Send + Sync + 'static,
+        H: Future<Output = Result<()>> + Send + 'static,
+    {
+        let (frames, query) = (Arc::clone(overlay.view().frames()), overlay.query().clone());
+        let locator = overlay.clone();
+        let handler = Arc::new(move || Box::pin(handle(locator.clone())) as Handling);
+        self.view.overlays().add(Overlay { frames, query, handler });
+    }
+
     /// The address of the page that is shown.
     pub fn url(&self) -> Url {
         self.tab().url()
     }
 
-    /// Names an element by its role; [`Locator::name`] adds the name.
-    pub fn role(&self, role: Role) -> Locator {
-        Locator::new(self.view.clone(), Query::Role { role, name: None })
+    /// The whole address of a path of the environment.
+    pub(crate) fn address(&self, path: &str) -> Result<Url> {
+        self.environment.address(path)
     }
+}
 
-    /// Names a field by its label.
-    pub fn label(&self, label: impl Into<TextMatch>) -> Locator {
-        Locator::new(self.view.clone(), Query::Label { text: label.into() })
-    }
+impl Locate for Page {}
 
-    /// Names the smallest element that shows a text.
-    pub fn text(&self, text: impl Into<TextMatch>) -> Locator {
-        Locator::new(self.view.clone(), Query::Text { text: text.into() })
-    }
-
-    /// Waits until the page is at `path`.
-    pub(crate) async fn expect_url(&self, path: &str, deadline: Deadline) -> Result<()> {
-        let expected = self.environment.address(path)?;
-        let mut looks = 1;
-        loop {
-            let url = self.url();
-            if url == expected {
-                return Ok(());
-            }
-            if deadline.is_over() || self.tab().url_changed(&url, deadline).await.is_err() {
-                return Err(Error::product(format!("the page to be at {expected}"))
-                    .saw(format!("it is at {url}"))
-                    .waited(&deadline, Some(looks)));
-            }
-            looks += 1;
-        }
+impl Sealed for Page {
+    fn root(&self) -> Root {
+        Root::of(&self.view)
     }
 }

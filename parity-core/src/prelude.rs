@@ -4,9 +4,15 @@ pub use parity_macros::{eventually, parity_action};
 pub use parity_model::{Fact, Job, JobStatus, Surface};
 
 pub use crate::action::Action;
+pub use crate::engine::MouseButton;
 pub use crate::error::{Error, Result};
 pub use crate::expect::expect;
+pub use crate::frame::Frame;
+pub use crate::locate::Locate;
 pub use crate::locator::Locator;
+pub use crate::locator::choosing::Choice;
+pub use crate::locator::filter::Filter;
+pub use crate::locator::role_locator::RoleLocator;
 pub use crate::page::Page;
 pub use crate::query::TextMatch;
 pub use crate::role::Role;

@@ -1,106 +1,86 @@
-//! What is looked for on a page, and how texts are compared.
+//! What is looked for on a page, as the in-page script reads it and as a person is told of it.
 
-use std::fmt;
+mod by_role;
+pub(crate) mod rust;
+mod shown;
+mod text_match;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::role::Role;
+pub(crate) use crate::query::by_role::ByRole;
 
-/// What is looked for, as the in-page script reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub use crate::query::text_match::{TextMatch, WholeText};
+
+/// What is looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "kebab-case")]
 pub(crate) enum Query {
-    /// By role, and by name where one is given.
-    Role {
-        role: Role,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        name: Option<TextMatch>,
-    },
+    /// By role, and by name and states where they are given.
+    Role(ByRole),
     /// A field, by its label.
     Label { text: TextMatch },
     /// The smallest element that shows a text.
     Text { text: TextMatch },
+    /// A field, by its placeholder.
+    Placeholder { text: TextMatch },
+    /// An image, by its alternative text.
+    AltText { text: TextMatch },
+    /// By the attribute `title`.
+    Title { text: TextMatch },
+    /// By the attribute that the team keeps for tests.
+    TestId { attribute: String, text: TextMatch },
+    /// By a CSS selector.
+    Css { css: String },
+    /// By an `XPath` expression.
+    Xpath { xpath: String },
+    /// `inner`, within one of `outer`.
+    Within { outer: Box<Query>, inner: Box<Query> },
+    /// Those of `of` that are kept.
+    Filter { of: Box<Query>, keep: Box<Keep> },
+    /// Those that are both.
+    And { one: Box<Query>, other: Box<Query> },
+    /// Those that are either.
+    Or { one: Box<Query>, other: Box<Query> },
+    /// One of `of` by its place in the document: from 0, or from -1 backwards.
+    Nth { of: Box<Query>, index: i64 },
+    /// `of`, called by another name in messages.
+    Described { of: Box<Query>, description: String },
 }
 
-/// How a text is compared; white space is folded on both sides first.
-///
-/// A `&str` or `String` becomes [`TextMatch::contains`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TextMatch {
-    mode: Mode,
-    text: String,
+/// Which elements a filter keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Keep {
+    /// Those that contain one.
+    Has(Query),
+    /// Those that contain none.
+    HasNot(Query),
+    /// Those that show a text.
+    HasText(TextMatch),
+    /// Those that do not show a text.
+    HasNotText(TextMatch),
+    /// Those that a user sees.
+    Visible,
+    /// Those that a user does not see.
+    Hidden,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Mode {
-    Substring,
-    Exact,
-}
-
-impl TextMatch {
-    /// The text stands somewhere in what is seen, upper and lower case being the same.
-    pub fn contains(text: impl Into<String>) -> Self {
-        Self { mode: Mode::Substring, text: text.into() }
+impl Query {
+    /// `self`, looked for within `outer`.
+    pub(crate) fn within(self, outer: Self) -> Self {
+        Self::Within { outer: Box::new(outer), inner: Box::new(self) }
     }
 
-    /// The text is all of what is seen, letter by letter.
-    pub fn exact(text: impl Into<String>) -> Self {
-        Self { mode: Mode::Exact, text: text.into() }
+    /// Those of `self` that `keep` keeps.
+    pub(crate) fn filter(self, keep: Keep) -> Self {
+        Self::Filter { of: Box::new(self), keep: Box::new(keep) }
     }
-}
 
-impl From<&str> for TextMatch {
-    fn from(text: &str) -> Self {
-        Self::contains(text)
-    }
-}
-
-impl From<String> for TextMatch {
-    fn from(text: String) -> Self {
-        Self::contains(text)
-    }
-}
-
-impl From<&String> for TextMatch {
-    fn from(text: &String) -> Self {
-        Self::contains(text)
-    }
-}
-
-/// As in `named "Send"`, or `named exactly "Send"`.
-impl fmt::Display for TextMatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.mode {
-            Mode::Substring => write!(f, "{:?}", self.text),
-            Mode::Exact => write!(f, "exactly {:?}", self.text),
-        }
-    }
-}
-
-/// As a reader of an error names it: `button "Send"`.
-impl fmt::Display for Query {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Role { role, name: Some(name) } => write!(f, "{role} {name}"),
-            Self::Role { role, name: None } => write!(f, "{role}"),
-            Self::Label { text } => write!(f, "field labelled {text}"),
-            Self::Text { text } => write!(f, "text {text}"),
-        }
+    /// The element of `self` at `index`.
+    pub(crate) fn nth(self, index: i64) -> Self {
+        Self::Nth { of: Box::new(self), index }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_query_is_written_as_the_script_reads_it() {
-        let query = Query::Role { role: Role::Button, name: Some("Send".into()) };
-        assert_eq!(
-            serde_json::to_string(&query).unwrap(),
-            r#"{"by":"role","role":"button","name":{"mode":"substring","text":"Send"}}"#
-        );
-        assert_eq!(query.to_string(), r#"button "Send""#);
-    }
-}
+mod tests;

@@ -10,6 +10,9 @@ pub(crate) fn render(judgement: &Judgement) -> String {
     if let Some(failure) = &judgement.failure {
         answers(&mut text, failure);
     }
+    for failure in &judgement.soft {
+        row(&mut text, "also", &also(failure));
+    }
     for cause in &judgement.diagnosis {
         row(&mut text, "surface", &format!("{}: {}", cause.surface, cause.sentence));
     }
@@ -66,6 +69,14 @@ fn answers(text: &mut String, failure: &Failure) {
     }
 }
 
+/// A further broken promise, in as few lines as tell it.
+fn also(failure: &Failure) -> String {
+    let place = failure.place.as_deref().map_or_else(String::new, |place| format!(" at {place}"));
+    let step = failure.step.as_deref().unwrap_or("a step");
+    let lines = failure.saw.iter().map(|line| format!("\n{line}"));
+    format!("{step}{place}{}", lines.collect::<String>())
+}
+
 /// One answer, its further lines below its first.
 fn row(text: &mut String, name: &str, answer: &str) {
     for (index, line) in answer.lines().enumerate() {
@@ -90,6 +101,7 @@ mod tests {
             verdict,
             seconds: 12.34,
             failure,
+            soft: Vec::new(),
             left: Vec::new(),
             diagnosis: Vec::new(),
             directory: "target/parity/4711/send_lead".to_owned(),
@@ -112,6 +124,12 @@ mod tests {
             advice: Some("look at the worker".to_owned()),
         };
         let mut judgement = judgement(Verdict::Fail, Some(failure));
+        judgement.soft = vec![Failure {
+            place: Some("tests/parity/lead.rs:29".to_owned()),
+            step: Some("expect text \"Ada\" to be visible".to_owned()),
+            saw: vec!["it is hidden".to_owned()],
+            ..Failure::default()
+        }];
         judgement.left = vec!["the session of `customer` could not be closed: closed".to_owned()];
         judgement.diagnosis = vec![Cause {
             surface: Surface::Queue,

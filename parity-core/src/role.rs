@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Declares the roles once: the variant, and the word of the specification.
 macro_rules! roles {
@@ -11,7 +11,7 @@ macro_rules! roles {
         ///
         /// Most elements have their role by themselves: `<button>` and `<input type=submit>` are
         /// [`Role::Button`], `<a href>` is [`Role::Link`].
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum Role {
             $(

@@ -106,7 +106,8 @@ async fn judged(
         }
         Err(error) => (Ending::Failed(error), None, Vec::new()),
     };
-    let (verdict, failure) = judge(ending, scope.steps());
+    let mut soft = scope.take_soft();
+    let (verdict, failure) = judge(ending, scope.steps(), &mut soft);
     let (verdict, failure) = not_kept(evidence, verdict, failure);
     let diagnosis = match verdict {
         Verdict::Pass | Verdict::NotProven => Vec::new(),
@@ -121,6 +122,7 @@ async fn judged(
         verdict,
         seconds: evidence.elapsed().as_secs_f64(),
         failure: failure.map(|failure| placed(failure, action)),
+        soft,
         left,
         diagnosis,
         directory: evidence.directory().display().to_string(),
@@ -214,6 +216,7 @@ fn without_evidence(action: &'static Registration, directory: &Path, error: Erro
         verdict: Verdict::Broken,
         seconds: 0.0,
         failure: Some(placed(error.into_failure(), action)),
+        soft: Vec::new(),
         left: Vec::new(),
         diagnosis: Vec::new(),
         directory: directory.display().to_string(),

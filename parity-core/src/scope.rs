@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use parity_model::evidence::Entry;
+use parity_model::verdict::Failure;
 
 use crate::clock::Deadline;
 use crate::error::{Error, Place};
@@ -27,6 +28,8 @@ struct Shared {
     steps: AtomicU64,
     /// The steps that have begun and not ended.
     running: Mutex<Vec<Running>>,
+    /// Promises that were broken, after which the action went on.
+    soft: Mutex<Vec<Failure>>,
 }
 
 #[derive(Debug, Clone)]
@@ -39,8 +42,8 @@ struct Running {
 impl Scope {
     /// The scope of a run that may take until `deadline`.
     pub(crate) fn new(evidence: Evidence, deadline: Deadline) -> Self {
-        let running = Mutex::new(Vec::new());
-        Self { shared: Arc::new(Shared { evidence, deadline, steps: AtomicU64::new(0), running }) }
+        let (steps, running, soft) = (AtomicU64::default(), Mutex::default(), Mutex::default());
+        Self { shared: Arc::new(Shared { evidence, deadline, steps, running, soft }) }
     }
 
     /// What was seen so far.
@@ -88,6 +91,16 @@ impl Scope {
             let failure = error.map(|error| error.failure().clone());
             self.evidence().write(Entry::StepEnded { step, failure });
         }
+    }
+
+    /// Keeps a broken promise, after which the action goes on.
+    pub(crate) fn go_on_after(&self, error: Error) {
+        self.shared.soft.lock().unwrap_or_else(PoisonError::into_inner).push(error.into_failure());
+    }
+
+    /// The promises that were broken, after which the action went on.
+    pub(crate) fn take_soft(&self) -> Vec<Failure> {
+        std::mem::take(&mut *self.shared.soft.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Runs `work` as part of this run, so that [`current`](Self::current) finds it.

@@ -9,8 +9,10 @@ macro_rules! joined {
 
 /// Its source, which is installed once per document, in a world of its own: the page sees none of it.
 ///
-/// Every function of its `__parity` takes a question and milliseconds, and answers
-/// `{held, saw: [line, …], …}` when the thing holds, or at the end of its time with what it saw last.
+/// `__parity.ask` takes a function's name, a question and milliseconds, and answers `{held, saw: [line, …], …}`
+/// when the thing holds, or at the end of its time with what it saw last. A line is a text, or a list of
+/// texts, of `{says: query}` and of `{rust: query}`.
 pub(crate) const SOURCE: &str = joined!(
-    "text" "tree" "shown" "role" "name" "state" "find" "tell" "wait" "act" "expect" "install"
+    "text" "tree" "shown" "role" "name" "state" "find" "unique" "near" "tell" "wait" "watch" "point" "fill"
+    "expect" "read" "install"
 );

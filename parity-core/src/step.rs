@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::clock::Deadline;
-use crate::error::{Place, Result};
+use crate::error::{ErrorKind, Place, Result};
 use crate::scope::Scope;
 
 type Work<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
@@ -22,6 +22,8 @@ pub struct Step<T> {
     place: Place,
     limit: Duration,
     work: Box<dyn FnOnce(Deadline) -> Work<T> + Send>,
+    /// What it returns instead of a broken promise, if the action is to go on.
+    instead: Option<fn() -> T>,
 }
 
 impl<T> Step<T> {
@@ -36,19 +38,35 @@ impl<T> Step<T> {
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        Self {
-            scope,
-            title: title.into(),
-            place: Place::of_caller(),
-            limit,
-            work: Box::new(move |deadline| Box::pin(work(deadline))),
-        }
+        Self::placed(scope, title.into(), Place::of_caller(), limit, work)
+    }
+
+    /// A step that was asked for at `place`.
+    pub(crate) fn placed<F>(
+        scope: Scope,
+        title: String,
+        place: Place,
+        limit: Duration,
+        work: impl FnOnce(Deadline) -> F + Send + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        let work = Box::new(move |deadline| Box::pin(work(deadline)) as Work<T>);
+        Self { scope, title, place, limit, work, instead: None }
     }
 
     /// Sets how long the step may take; the action's own timeout still ends it.
     pub fn within(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
+    }
+}
+
+impl Step<()> {
+    /// Lets the action go on if the product breaks this promise; the action fails at its end.
+    pub(crate) fn soft(self) -> Self {
+        Self { instead: Some(|| ()), ..self }
     }
 }
 
@@ -63,7 +81,13 @@ impl<T: Send + 'static> IntoFuture for Step<T> {
             let outcome = (self.work)(deadline).await;
             let outcome = outcome.map_err(|error| error.at(&self.title, self.place));
             self.scope.end(step, outcome.as_ref().err());
-            outcome
+            match (outcome, self.instead) {
+                (Err(error), Some(instead)) if error.kind() == ErrorKind::Product => {
+                    self.scope.go_on_after(error);
+                    Ok(instead())
+                }
+                (outcome, _) => outcome,
+            }
         })
     }
 }

@@ -28,9 +28,15 @@ pub(crate) enum Ending {
     },
 }
 
-/// Judges a run whose body ended so, after that many steps.
-pub(crate) fn judge(ending: Ending, steps: u64) -> (Verdict, Option<Failure>) {
+/// Judges a run whose body ended so, after that many steps. `soft` are the promises that were broken while it
+/// went on; the first of them is the failure where the body itself has none.
+pub(crate) fn judge(
+    ending: Ending,
+    steps: u64,
+    soft: &mut Vec<Failure>,
+) -> (Verdict, Option<Failure>) {
     match ending {
+        Ending::Returned if !soft.is_empty() => (Verdict::Fail, Some(soft.remove(0))),
         Ending::Returned if steps == 0 => (Verdict::NotProven, Some(did_nothing())),
         Ending::Returned => (Verdict::Pass, None),
         Ending::Failed(error) => (verdict_of(error.kind()), Some(error.into_failure())),
@@ -82,7 +88,19 @@ mod tests {
 
     #[track_caller]
     fn check(ending: Ending, steps: u64, expected: Verdict) {
-        assert_eq!(judge(ending, steps).0, expected);
+        assert_eq!(judge(ending, steps, &mut Vec::new()).0, expected);
+    }
+
+    #[test]
+    fn a_body_that_went_on_after_a_broken_promise_fails() {
+        let failure = |saw: &str| Failure { saw: vec![saw.to_owned()], ..Failure::default() };
+        let mut soft = vec![failure("first"), failure("second")];
+        let (verdict, told) = judge(Ending::Returned, 3, &mut soft);
+        assert_eq!((verdict, told), (Verdict::Fail, Some(failure("first"))));
+        assert_eq!(soft, [failure("second")]);
+        let broken = Ending::Failed(Error::environment("an answer"));
+        assert_eq!(judge(broken, 3, &mut soft).0, Verdict::Broken);
+        assert_eq!(soft.len(), 1);
     }
 
     #[test]

@@ -1,20 +1,28 @@
-//! What the harness sees of a page: it asks the in-page script, and hears where the page is.
+//! What the harness sees of a document: it asks the in-page script, and hears where the page is.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::clock::Deadline;
 use crate::engine::{Point, Tab};
 use crate::error::{Error, Result};
-use crate::query::{Query, TextMatch};
+use crate::overlay::Overlays;
+use crate::query::Query;
+use crate::query::rust::{Base, rust};
 use crate::scope::Scope;
 
-/// A page as the harness sees it; clones are the same page.
+/// The document of a page, or of a frame in it, as the harness sees it; clones are the same.
 #[derive(Clone)]
 pub(crate) struct View {
     scope: Scope,
     tab: Arc<dyn Tab>,
+    /// The frames to enter, from the page's own document inwards.
+    frames: Arc<[Query]>,
+    overlays: Overlays,
+    test_id_attribute: Arc<str>,
 }
 
 impl std::fmt::Debug for View {
@@ -24,8 +32,32 @@ impl std::fmt::Debug for View {
 }
 
 impl View {
-    pub(crate) fn new(scope: Scope, tab: Arc<dyn Tab>) -> Self {
-        Self { scope, tab }
+    pub(crate) fn new(scope: Scope, tab: Arc<dyn Tab>, test_id_attribute: &str) -> Self {
+        let test_id_attribute = Arc::from(test_id_attribute);
+        let (frames, overlays) = (Arc::from([]), Overlays::default());
+        Self { scope, tab, frames, overlays, test_id_attribute }
+    }
+
+    /// The document of the frame that `frame` finds in this one.
+    pub(crate) fn in_frame(&self, frame: Query) -> Self {
+        let frames = self.frames.iter().cloned().chain([frame]).collect();
+        Self { frames, ..self.clone() }
+    }
+
+    /// The frames to enter, from the page's own document inwards.
+    pub(crate) fn frames(&self) -> &Arc<[Query]> {
+        &self.frames
+    }
+
+    /// The document that shows this one in a frame, and the frame; none for the page's own.
+    pub(crate) fn parent(&self) -> Option<(Self, Query)> {
+        let (frame, outer) = self.frames.split_last()?;
+        Some((Self { frames: outer.into(), ..self.clone() }, frame.clone()))
+    }
+
+    /// What may come over its page.
+    pub(crate) fn overlays(&self) -> &Overlays {
+        &self.overlays
     }
 
     /// The run that it is part of.
@@ -33,65 +65,142 @@ impl View {
         &self.scope
     }
 
-    /// The browser's side of it.
+    /// The browser's side of its page.
     pub(crate) fn tab(&self) -> &Arc<dyn Tab> {
         &self.tab
+    }
+
+    /// The attribute that the team keeps for tests.
+    pub(crate) fn test_id_attribute(&self) -> &str {
+        &self.test_id_attribute
+    }
+
+    /// Whether both are the same document of the same page.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.tab, &other.tab) && self.frames == other.frames
+    }
+
+    /// What a locator of it is asked of, in Rust.
+    pub(crate) fn base(&self) -> Base {
+        if self.frames.is_empty() { Base::Page } else { Base::Frame }
+    }
+
+    /// Gives an `<input type=file>` files.
+    ///
+    /// # Errors
+    ///
+    /// As [`ask`](Self::ask).
+    pub(crate) async fn set_files(
+        &self,
+        input: &Query,
+        paths: &[PathBuf],
+        deadline: Deadline,
+    ) -> Result<()> {
+        self.tab.set_files(&self.frames, input, paths, deadline).await
     }
 
     /// Asks the in-page script.
     ///
     /// # Errors
     ///
-    /// A product error if the page does not answer, an environment error if the browser does not.
+    /// A product error if the page does not answer, an environment error if the browser does not, a
+    /// usage error if the question cannot be meant.
     pub(crate) async fn ask(
         &self,
         function: &'static str,
-        question: &Question<'_>,
+        question: &Question,
         deadline: Deadline,
     ) -> Result<Answer> {
-        let question = serde_json::to_value(question).expect("a question has text keys only");
-        let answer = self.tab.ask(function, question, deadline).await?;
-        serde_json::from_value(answer).map_err(|error| {
+        let mut question = question.0.clone();
+        question.insert("testId".to_owned(), Value::from(&*self.test_id_attribute));
+        let answer =
+            self.tab.ask(&self.frames, function, Value::Object(question), deadline).await?;
+        let answer: Answer = serde_json::from_value(answer).map_err(|error| {
             Error::environment("an answer of the in-page script").saw(error.to_string())
-        })
+        })?;
+        match answer.usage {
+            None => Ok(Answer { base: self.base(), ..answer }),
+            Some(why) => Err(Error::usage("a question that the page can answer").saw(why)),
+        }
     }
 }
 
 /// What is asked.
-#[derive(Debug, Serialize)]
-pub(crate) struct Question<'q> {
-    pub(crate) locator: &'q Query,
-    /// The text to fill.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) text: Option<&'q str>,
-    /// What is expected of the element.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) is: Option<&'static str>,
-    /// The text that is expected of the element.
-    #[serde(rename = "matching", skip_serializing_if = "Option::is_none")]
-    pub(crate) matching: Option<&'q TextMatch>,
+#[derive(Debug, Clone)]
+pub(crate) struct Question(Map<String, Value>);
+
+impl Question {
+    /// A question about the page itself.
+    pub(crate) fn of_page() -> Self {
+        Self(Map::new())
+    }
+
+    /// A question about the elements of `query`.
+    pub(crate) fn of(query: &Query) -> Self {
+        Self::of_page().with("locator", query)
+    }
+
+    /// Adds what else the script has to know.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Serialize) -> Self {
+        let value = serde_json::to_value(value).expect("what is asked has text keys only");
+        self.0.insert(name.to_owned(), value);
+        self
+    }
 }
 
-/// What it answers.
+/// What the script answers.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Answer {
     held: bool,
     #[serde(default)]
-    saw: Vec<String>,
+    saw: Vec<Seen>,
     #[serde(default)]
     looks: u64,
+    /// Why the question cannot be meant.
+    #[serde(default)]
+    usage: Option<String>,
     /// Where a click would land.
+    #[serde(default)]
     pub(crate) point: Option<Point>,
+    /// Which of the overlays is seen, and is to be handled first.
+    #[serde(default)]
+    pub(crate) overlay: Option<usize>,
+    /// What was read.
+    #[serde(default)]
+    pub(crate) value: Value,
+    /// How locators of the answer begin.
+    #[serde(skip)]
+    base: Base,
 }
 
-impl<'q> Question<'q> {
-    /// A question about the element of `query`.
-    pub(crate) fn of(query: &'q Query) -> Self {
-        Self { locator: query, text: None, is: None, matching: None }
-    }
+/// A line of what was seen: text, or text with locators in it.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Seen {
+    Line(String),
+    Pieces(Vec<Piece>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Piece {
+    Text(String),
+    /// A locator as a reader is told of it.
+    Says {
+        says: Query,
+    },
+    /// A locator to be copied into a test.
+    Rust {
+        rust: Query,
+    },
 }
 
 impl Answer {
+    /// Whether it held.
+    pub(crate) fn held(&self) -> bool {
+        self.held
+    }
+
     /// The answer, if it held.
     ///
     /// # Errors
@@ -101,7 +210,42 @@ impl Answer {
         if self.held {
             return Ok(self);
         }
-        let error = self.saw.into_iter().fold(Error::product(expected), Error::saw);
+        let lines = self.saw.iter().map(|seen| seen.line(self.base));
+        let error = lines.fold(Error::product(expected), Error::saw);
         Err(error.waited(deadline, Some(self.looks)))
+    }
+}
+
+impl Seen {
+    fn line(&self, base: Base) -> String {
+        match self {
+            Self::Line(line) => line.clone(),
+            Self::Pieces(pieces) => pieces.iter().map(|piece| piece.text(base)).collect(),
+        }
+    }
+}
+
+impl Piece {
+    fn text(&self, base: Base) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Says { says } => says.to_string(),
+            Self::Rust { rust: query } => rust(query, base),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_may_hold_locators_for_readers_and_for_tests() {
+        let answer = r#"{"held": false, "looks": 3, "saw": ["two of them",
+            ["  ", {"says": {"by": "css", "css": "a"}}, ": ", {"rust": {"by": "css", "css": "a"}}]]}"#;
+        let answer: Answer = serde_json::from_str(answer).unwrap();
+        let deadline = Deadline::within(std::time::Duration::from_secs(1));
+        let error = answer.into_result("one".to_owned(), &deadline).unwrap_err();
+        assert_eq!(error.failure().saw, ["two of them", r#"  css "a": page.css("a")"#]);
     }
 }

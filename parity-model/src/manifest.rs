@@ -19,6 +19,8 @@ pub use crate::manifest::setting::{SecretVariable, Setting};
 pub struct Manifest {
     /// The environment that is meant where none is named.
     pub default: Option<Spanned<String>>,
+    /// The attribute that the team keeps for tests; `data-testid` by default.
+    pub test_id_attribute: Option<Spanned<String>>,
     /// The environments by name.
     pub environments: BTreeMap<Spanned<String>, Environment>,
 }
@@ -107,6 +109,11 @@ impl Manifest {
         self.environments.keys().map(|key| key.get_ref().as_str()).collect()
     }
 
+    /// The attribute that the team keeps for tests.
+    pub fn test_id_attribute(&self) -> &str {
+        self.test_id_attribute.as_ref().map_or("data-testid", |name| name.get_ref())
+    }
+
     /// What cannot be meant although each value by itself could.
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -114,6 +121,17 @@ impl Manifest {
             && self.environment(default.get_ref()).is_none()
         {
             problems.push(Problem::unknown("environment", default, &self.names()));
+        }
+        if let Some(name) = &self.test_id_attribute
+            && (name.get_ref().is_empty()
+                || name.get_ref().contains(|c: char| c.is_whitespace() || "\"'<>/=".contains(c)))
+        {
+            problems.push(Problem {
+                span: name.span(),
+                message: format!("`{}` is no name of an attribute", name.get_ref()),
+                hidden: false,
+                help: Some("write it as it stands in HTML, such as `data-testid`".to_owned()),
+            });
         }
         for environment in self.environments.values() {
             environment.collect(&mut problems);

@@ -56,6 +56,9 @@ pub struct Judgement {
     pub seconds: f64,
     /// Why it is not a pass.
     pub failure: Option<Failure>,
+    /// The other promises that were broken, after which the action went on: soft expectations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub soft: Vec<Failure>,
     /// What could not be closed or undone afterwards; it does not change the verdict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<String>,

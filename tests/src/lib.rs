@@ -1,6 +1,7 @@
 //! Actions that end in every way, the site that they are run against, and what is left of a run.
 
 pub mod actions;
+pub mod conformance;
 pub mod left;
 pub mod project;
 pub mod site;

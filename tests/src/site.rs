@@ -3,14 +3,16 @@
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::extract::{Form, Query};
-use axum::http::HeaderMap;
+use axum::extract::{Form, Path, Query};
 use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::{get, post};
 use parity_verify::{DEFAULT_PATH, Fact, Token, Verification};
 use serde_json::Value;
 use tokio::net::TcpListener;
+
+use crate::conformance;
 
 /// The token of its verification endpoints.
 pub const TOKEN: &str = "t0ken-of-verify";
@@ -61,6 +63,7 @@ fn pages() -> Router {
         .route("/twins", page("<main><button>Add</button><dialog open aria-label='New'><button>Add</button></dialog></main>"))
         .route("/late", page(LATE))
         .route("/echo", get(echo))
+        .route("/html/{encoded}", get(html))
         .route("/cookie", get(cookie))
         .route("/cookie/set", get(set_cookie))
         .nest(DEFAULT_PATH, verification().into_router())
@@ -81,6 +84,14 @@ const LATE: &str = r#"
 const COVERED: &str = r#"
 <button onclick="document.body.append('It worked')">Pay now</button>
 <div class="consent" style="position: fixed; inset: 0; background: #eee">We use cookies</div>"#;
+
+/// Shows the page that is part of the address.
+async fn html(Path(encoded): Path<String>) -> impl IntoResponse {
+    match conformance::page_at(&encoded) {
+        Some(page) => Ok(Html(page)),
+        None => Err(StatusCode::NOT_FOUND),
+    }
+}
 
 /// Sets a cookie and sends the visitor to the page that shows cookies.
 async fn set_cookie() -> impl IntoResponse {

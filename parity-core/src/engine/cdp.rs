@@ -3,7 +3,10 @@
 mod cookies;
 mod document;
 mod failure;
+mod following;
+mod hands;
 mod recorder;
+mod script_call;
 mod tab;
 
 use std::sync::Arc;

@@ -1,7 +1,126 @@
-// What can be expected of an element.
+// What can be expected of elements. Each answers null where it is so, or what it is instead.
+
+const compared = (what, seen, text) => matches(seen, text) ? null : `${what} is ${quoted(normal(seen))}`;
+
+const state = (is, yes, no) => is ? null : no ?? `it is not ${yes}`;
 
 const EXPECTATIONS = {
-  visible: (element) => isVisible(element) ? null : "it is hidden",
-  enabled: (element) => isDisabled(element) ? "it is disabled" : null,
-  text: (element, { matching }) => matches(textOf(element), matching) ? null : `its text is ${quoted(normal(textOf(element)))}`,
+  attached: () => null,
+  visible: (element) => state(isVisible(element), "visible", "it is hidden"),
+  hidden: (element) => state(!isVisible(element), "hidden", "it is visible"),
+  enabled: (element) => state(!isDisabled(element), "enabled", "it is disabled"),
+  disabled: (element) => state(isDisabled(element), "disabled", "it is enabled"),
+  editable: (element) => !isEditable(fieldOf(element)) ? "it is no field for text"
+    : isDisabled(fieldOf(element)) ? "it is disabled" : isReadOnly(fieldOf(element)) ? "it is read-only" : null,
+  checked: (element) => checkedIs(element, true),
+  unchecked: (element) => checkedIs(element, false),
+  empty: (element) => {
+    const field = fieldOf(element);
+    const holds = /^(INPUT|TEXTAREA)$/.test(field.tagName) ? field.value : normal(textOf(element));
+    return holds === "" ? null : shownValue(field, holds);
+  },
+  focused: (element) => {
+    const at = element.getRootNode().activeElement;
+    return at === element ? null : at && at !== document.body ? `${describe(at)} has the focus` : "nothing has the focus";
+  },
+  "in-viewport": (element) => state(isInWindow(element), "in the window", "it is outside of the window"),
+  text: (element, { text }) => compared("its text", textOf(element), text),
+  name: (element, { text }) => compared("its accessible name", nameOf(element), text),
+  description: (element, { text }) => compared("its accessible description", descriptionOf(element), text),
+  "error-message": (element, { text }) => compared("its error message", errorMessageOf(element), text),
+  role: (element, { role }) => roleOf(element) === role ? null : `its role is ${roleOf(element) ?? "none"}`,
+  value: (element, { text }) => {
+    const field = valued(element);
+    return matches(field.value, text) ? null : shownValue(field, field.value);
+  },
+  values: (element, { values }) => {
+    const field = fieldOf(element);
+    if (field.tagName !== "SELECT" || !field.multiple) throw new Misuse(`${describe(element)} is no <select multiple>`);
+    const seen = [...field.selectedOptions].map((option) => option.value);
+    const are = seen.length === values.length && values.every((value, index) => matches(seen[index], value));
+    return are ? null : `its values are ${seen.map(quoted).join(", ") || "none"}`;
+  },
+  attribute: (element, { attribute, text }) => element.hasAttribute(attribute)
+    ? compared(`its \`${attribute}\``, element.getAttribute(attribute), text) : `it has no attribute \`${attribute}\``,
+  classes: (element, { classes }) => {
+    const wanted = new Set(classes.split(/\s+/).filter(Boolean));
+    const are = wanted.size === element.classList.length && [...wanted].every((one) => element.classList.contains(one));
+    return are ? null : classesOf(element);
+  },
+  class: (element, { classes }) =>
+    classes.split(/\s+/).filter(Boolean).every((one) => element.classList.contains(one)) ? null : classesOf(element),
+  css: (element, { property, text }) => compared(`its \`${property}\``, getComputedStyle(element).getPropertyValue(property), text),
+  property: (element, { property, value }) => {
+    const seen = JSON.stringify(element[property]) ?? "undefined";
+    return same(element[property], value) ? null : `its property \`${property}\` is ${seen.length > 200 ? `${seen.slice(0, 199)}…` : seen}`;
+  },
 };
+
+const classesOf = (element) => element.classList.length ? `its classes are ${quoted([...element.classList].join(" "))}` : "it has no classes";
+
+const same = (one, other) => {
+  if (one === null || other === null || typeof one !== "object" || typeof other !== "object") return one === other;
+  const keys = Object.keys(other);
+  return keys.length === Object.keys(one).length && keys.every((key) => same(one[key], other[key]));
+};
+
+// The value of a field for a password is nobody's business.
+const shownValue = (field, value) => field.type === "password" ? `it holds ${value.length} letters` : `its value is ${quoted(value)}`;
+
+const checkedIs = (element, wanted) => {
+  const is = checkedOf(fieldOf(element));
+  if (is === null) throw new Misuse(`${describe(element)} cannot be checked`);
+  return is === wanted ? null : `it is ${is === "mixed" ? "mixed" : is ? "checked" : "unchecked"}`;
+};
+
+const valued = (element) => {
+  const field = fieldOf(element);
+  if (!/^(INPUT|TEXTAREA|SELECT|OUTPUT|METER|PROGRESS)$/.test(field.tagName)) throw new Misuse(`${describe(element)} is no field with a value`);
+  return field;
+};
+
+// Whether part of it is inside of the window and of everything around it that cuts off what is outside.
+const isInWindow = (element) => {
+  const box = element.getBoundingClientRect();
+  let [left, top, right, bottom] = [Math.max(box.left, 0), Math.max(box.top, 0), Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)];
+  for (const around of chainOf(element).slice(1)) {
+    if (around === document.documentElement || around === document.body || getComputedStyle(around).overflow === "visible") continue;
+    const cut = around.getBoundingClientRect();
+    [left, top, right, bottom] = [Math.max(left, cut.left), Math.max(top, cut.top), Math.min(right, cut.right), Math.min(bottom, cut.bottom)];
+  }
+  return right > left && bottom > top;
+};
+
+// What holds of an element that is not there.
+const OF_NONE = { attached: false, visible: false, "in-viewport": false, hidden: true };
+
+// question = {locator, is, not, …}.
+const expectation = (question, milliseconds) => until(milliseconds, () => {
+  const { element, ...instead } = one(question.locator);
+  if (!element) return { held: Boolean(instead.none) && OF_NONE[question.is] === !question.not, ...instead };
+  const wrong = EXPECTATIONS[question.is](element, question);
+  if ((wrong === null) !== question.not) return { held: true };
+  return not(element, wrong ?? "it is so");
+});
+
+// question = {locator, is: "count" | "texts", not, count?, texts?}; answers the texts that are there,
+// each with whether it is the one that is expected at its place.
+const expectationOfAll = (question, milliseconds) => until(milliseconds, () => {
+  const found = find(question.locator);
+  const texts = question.is === "texts" ? found.map((element, index) => compareText(normal(textOf(element)), question.texts[index])) : null;
+  const is = texts ? texts.length === question.texts.length && texts.every((text) => text.matches) : found.length === question.count;
+  const tell = () => {
+    const more = found.length > LISTED ? [`  and ${found.length - LISTED} more`] : [];
+    const each = texts ? [] : [...found.slice(0, LISTED).map((element) => `  ${describe(element)}${placeOf(element)}`), ...more];
+    return found.length ? [`${found.length} of them`, ...each] : tellNone(question.locator);
+  };
+  return { held: is !== question.not, tell, value: texts };
+});
+
+const compareText = (text, wanted) => ({ text, matches: wanted !== undefined && matches(text, wanted) });
+
+// question = {text, not}.
+const expectationOfTitle = (question, milliseconds) => until(milliseconds, () => {
+  const is = matches(document.title, question.text);
+  return { held: is !== question.not, tell: () => [`its title is ${quoted(document.title)}`] };
+});

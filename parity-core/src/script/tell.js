@@ -1,40 +1,47 @@
 // What a person is told of an element, and of one that is not there.
 
+const LISTED = 8;
+
 const describe = (element) => {
   const role = roleOf(element);
   const name = nameOf(element) || normal(textOf(element) || "");
   const shown = name ? ` ${quoted(name)}` : "";
   const id = element.id ? `#${element.id}` : [...element.classList].slice(0, 2).map((one) => `.${one}`).join("");
-  return `${role || "element"}${shown} <${element.tagName.toLowerCase()}${id}>`;
+  return `${role && role !== "generic" ? role : "element"}${shown} <${element.tagName.toLowerCase()}${id}>`;
 };
 
 const placeOf = (element) => {
-  const around = chainOf(element).slice(1).find((at) =>
-    /^(dialog|banner|navigation|main|contentinfo|form|region|complementary|row|listitem)$/.test(roleOf(at) || ""));
+  const around = chainOf(element).slice(1).find((at) => PLACES.test(roleOf(at) || ""));
   if (!around) return "";
   const name = nameOf(around);
-  return ` in ${roleOf(around)}${name ? ` ${quoted(name)}` : ""}`;
+  return ` in ${roleOf(around)}${isShort(name) ? ` ${quoted(name)}` : ""}`;
 };
 
-// What stands on the page instead: the names that elements of this role have, or the labels.
-const others = (locator) => {
-  const names = new Set();
-  for (const element of elements(document)) {
-    if (names.size >= 8) break;
-    if (locator.by === "role" && roleOf(element) === locator.role && !isHiddenFromAria(element)) names.add(quoted(nameOf(element)));
-    if (locator.by === "label" && isLabelable(element)) labelsOf(element).forEach((label) => names.add(quoted(normal(label))));
-  }
-  const where = `the page ${quoted(document.title)} at ${location.href}`;
-  if (locator.by === "text") return [`none on ${where}`];
-  const what = locator.by === "role" ? `${locator.role}s` : "labels";
-  return names.size ? [`none on ${where}`, `the ${what} there: ${[...names].join(", ")}`] : [`none on ${where}, which has no ${what}`];
+// What is told of a query that finds nothing.
+const tellNone = (query) => {
+  patienceEnds = performance.now() + PATIENCE;
+  return [`none on the page ${quoted(document.title)} at ${location.href}`, ...nearMisses(query), ...inFrames(query)];
 };
 
-// The one element of a locator, or what is there instead.
-const one = (locator) => {
-  const found = find(locator);
+// What is told where more than one is found: each, with a query that finds it alone.
+const tellMany = (query, found) => {
+  patienceEnds = performance.now() + PATIENCE;
+  const each = found.slice(0, LISTED).map((element) => {
+    const hidden = isVisible(element) ? "" : ", hidden";
+    return [`  ${describe(element)}${placeOf(element)}${hidden}: `, { rust: uniqueFor(element, query) }];
+  });
+  const more = found.length > LISTED ? [`  and ${found.length - LISTED} more`] : [];
+  return [`${found.length} of them, where one is meant:`, ...each, ...more];
+};
+
+// The one element of a query, or what there is instead; told only when it is asked for, since most looks
+// are followed by another.
+const one = (query) => {
+  const found = find(query);
   if (found.length === 1) return { element: found[0] };
-  if (found.length === 0) return { saw: others(locator) };
-  const listed = found.slice(0, 8).map((element) => `  ${describe(element)}${placeOf(element)}`);
-  return { saw: [`${found.length} of them, where one is meant:`, ...listed], many: true };
+  if (found.length === 0) return { none: true, tell: () => tellNone(query) };
+  return { many: true, tell: () => tellMany(query, found) };
 };
+
+// Does not hold: what the element is, and why.
+const not = (element, why) => ({ held: false, tell: () => [describe(element), ...(why === undefined ? [] : [why].flat())] });

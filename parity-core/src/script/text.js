@@ -1,13 +1,72 @@
-// Texts: folded, compared and quoted.
+// Texts: folded, compared, quoted, and what an element shows of them.
 
 const normal = (text) => text.replace(/[\u200b\u00ad]/g, "").replace(/\s+/g, " ").trim();
 
-// match = {mode: "substring" | "exact" | "regex", text, flags?}; a substring ignores case.
+// match = {mode: "substring" | "exact" | "regex", text, ignoresCase?}.
 const matches = (text, match) => {
   const seen = normal(text);
-  if (match.mode === "exact") return seen === normal(match.text);
-  if (match.mode === "regex") return new RegExp(match.text, match.flags || "").test(seen);
-  return seen.toLowerCase().includes(normal(match.text).toLowerCase());
+  if (match.mode === "regex") return expressionOf(match).test(seen);
+  const fold = (some) => match.ignoresCase ? some.toLowerCase() : some;
+  const [all, wanted] = [fold(seen), fold(normal(match.text))];
+  return match.mode === "exact" ? all === wanted : all.includes(wanted);
 };
 
+const EXPRESSIONS = new Map();
+
+const expressionOf = ({ text, ignoresCase }) => {
+  const key = `${ignoresCase ? "i" : ""}:${text}`;
+  if (!EXPRESSIONS.has(key)) {
+    try {
+      EXPRESSIONS.set(key, new RegExp(text, ignoresCase ? "iu" : "u"));
+    } catch (error) {
+      throw new Misuse(`the regular expression /${text}/: ${error.message}`);
+    }
+  }
+  return EXPRESSIONS.get(key);
+};
+
+// A question that cannot be meant, whatever the page shows.
+class Misuse extends Error {}
+
 const quoted = (text) => JSON.stringify(text.length > 80 ? text.slice(0, 79) + "…" : text);
+
+const SILENT = /^(SCRIPT|NOSCRIPT|STYLE|TEMPLATE|HEAD|TITLE|META|LINK)$/;
+
+// The nodes that are shown within an element, slots and shadow roots included.
+const shownNodes = (element) => {
+  if (element.tagName === "SLOT") {
+    const assigned = element.assignedNodes();
+    return assigned.length ? assigned : element.childNodes;
+  }
+  return (element.shadowRoot || element).childNodes;
+};
+
+// The text that an element shows; all of its text where it is not rendered itself. What stands in
+// a block of its own is a word of its own.
+const textOf = (element) => {
+  if (SILENT.test(element.tagName)) return "";
+  if (element.tagName === "INPUT") return /^(submit|button|reset)$/.test(element.type) ? element.value : "";
+  if (element.tagName === "SELECT") return [...element.selectedOptions].map((option) => option.textContent).join(" ");
+  return textWithin(element, element.checkVisibility({ visibilityProperty: true }));
+};
+
+const textWithin = (element, isRendered) => {
+  let text = "";
+  for (const node of shownNodes(element)) {
+    if (node.nodeType === Node.TEXT_NODE) {
+      if (!isRendered || !node.data.trim() || getComputedStyle(element).visibility === "visible") text += node.data;
+    } else if (node.nodeType === Node.ELEMENT_NODE) {
+      text += textPart(node, isRendered);
+    }
+  }
+  return text;
+};
+
+const textPart = (element, isRendered) => {
+  if (SILENT.test(element.tagName)) return "";
+  if (element.tagName === "BR") return " ";
+  if (/^(INPUT|SELECT)$/.test(element.tagName)) return textOf(element);
+  if (isRendered && !element.checkVisibility() && getComputedStyle(element).display !== "contents") return "";
+  const inner = textWithin(element, isRendered);
+  return /^(inline|contents|ruby)/.test(getComputedStyle(element).display) ? inner : ` ${inner} `;
+};

@@ -6,49 +6,79 @@ const EVENTS = ["input", "change", "focus", "blur", "load", "scroll", "resize", 
 // are there together for a moment, but two that stay are a question for whoever wrote the locator.
 const MANY = 2000;
 
+// The attribute by which the team names elements for tests, as the last question said.
+let testIdAttribute = "data-testid";
+
+// Looks once, and makes of it what the harness is told.
+const looked = (look, looks) => {
+  try {
+    return remembered(() => look(looks));
+  } catch (error) {
+    if (error instanceof Misuse) return { held: false, usage: error.message };
+    throw error;
+  }
+};
+
+const answered = (seen, looks) => {
+  const { tell, element, none, many, frame, ...answer } = seen;
+  return { ...answer, saw: tell && !answer.held ? remembered(tell) : [], looks };
+};
+
+// Answers what is so now.
+const now = (look) => answered(looked(look, 1), 1);
+
 // Calls `look` now, whenever something changed, and each 100 ms for what no event tells (styles,
-// layout), until it answers {held: true} or the time is over.
-const until = (milliseconds, look) => new Promise((answer) => {
+// layout), until it answers {held: true}, or that it never will ({usage} or {over}), or the time is over.
+// A look that answers {frame: true} wants to look again in the next frame.
+const until = (milliseconds, look) => new Promise((answer, refuse) => {
   const began = performance.now();
   let looks = 0, cost = 0, ended = 0, again = null, done = false, many = null;
   const observed = new Set();
-  const observer = new MutationObserver(() => soon());
-  const finish = (seen) => {
+  const observer = new MutationObserver((mutations) => {
+    if (mutations.some((mutation) => mutation.addedNodes.length)) observe();
+    soon();
+  });
+  const stop = () => {
     done = true;
     observer.disconnect();
     clearInterval(interval);
     clearTimeout(last);
     clearTimeout(again);
     EVENTS.forEach((event) => removeEventListener(event, soon, true));
-    answer({ ...seen, looks });
+  };
+  const orRefuse = (work) => {
+    try {
+      work();
+    } catch (error) {
+      stop();
+      refuse(error);
+    }
   };
   const observe = () => {
-    const roots = [document];
-    for (const element of elements(document)) if (element.shadowRoot) roots.push(element.shadowRoot);
-    for (const root of roots) {
+    for (const root of [document, ...shadowsOf(document)]) {
       if (observed.has(root)) continue;
       observed.add(root);
       observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
     }
   };
-  const check = () => {
-    if (done) return;
+  const check = () => done || orRefuse(() => {
     clearTimeout(again);
     again = null;
     const start = performance.now();
     looks += 1;
-    let seen;
-    try {
-      seen = look(looks);
-    } catch (error) {
-      seen = { held: false, wrong: String(error), saw: [String(error)] };
-    }
+    const seen = looked(look, looks);
     ended = performance.now();
     cost = ended - start;
     many = seen.many ? many ?? start : null;
     const isSettled = many !== null && ended - many >= MANY;
-    if (seen.held || seen.wrong || isSettled || ended - began >= milliseconds) finish(seen);
-  };
+    const isOver = seen.usage !== undefined || seen.over || isSettled;
+    if (seen.held || isOver || ended - began >= milliseconds) {
+      stop();
+      answer(answered(seen, looks));
+    } else if (seen.frame) {
+      requestAnimationFrame(check);
+    }
+  });
   // A page that never stops changing is looked at for a third of its time at most.
   const soon = () => {
     if (done || again !== null) return;
@@ -61,4 +91,10 @@ const until = (milliseconds, look) => new Promise((answer) => {
   if (done) return;
   EVENTS.forEach((event) => addEventListener(event, soon, true));
   observe();
+});
+
+// Waits for the one element of a query, of which `look` tells whether it holds.
+const untilOne = (question, milliseconds, look) => until(milliseconds, (looks) => {
+  const { element, ...instead } = one(question.locator);
+  return element ? look(element, looks) : { held: false, ...instead };
 });

@@ -182,6 +182,11 @@ impl Response {
         String::from_utf8_lossy(&self.answer.body).into_owned()
     }
 
+    /// The beginning of the body, for an error.
+    pub(crate) fn beginning(&self) -> String {
+        self.answer.beginning()
+    }
+
     /// The body, read as JSON.
     ///
     /// # Errors

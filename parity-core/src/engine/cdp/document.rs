@@ -1,20 +1,23 @@
-//! What the main frame of a page shows now, worked out from the page's events; touches nothing.
+//! What the frames of a page show now, worked out from the page's events; touches nothing.
 
-use parity_cdp::RawEvent;
+use std::collections::HashMap;
+
 use parity_cdp::protocol::page::{
-    FrameNavigated, FrameRequestedNavigation, FrameStartedNavigating, FrameStoppedLoading,
-    LifecycleEvent, NavigatedWithinDocument,
+    FrameDetached, FrameNavigated, FrameRequestedNavigation, FrameStartedNavigating,
+    FrameStoppedLoading, LifecycleEvent, NavigatedWithinDocument,
 };
 use parity_cdp::protocol::runtime::{
     ExecutionContextCreated, ExecutionContextDestroyed, ExecutionContextsCleared,
 };
 use parity_cdp::protocol::{Event, FrameId, LoaderId, UniqueContextId};
+use parity_cdp::{RawEvent, Session};
 
 /// The name of the isolated world that the in-page script runs in.
 pub(crate) const WORLD: &str = "parity";
 
 /// The events that it is worked out from.
 pub(crate) const EVENTS: &[&str] = &[
+    FrameDetached::METHOD,
     FrameRequestedNavigation::METHOD,
     FrameStartedNavigating::METHOD,
     FrameNavigated::METHOD,
@@ -26,14 +29,22 @@ pub(crate) const EVENTS: &[&str] = &[
     ExecutionContextsCleared::METHOD,
 ];
 
-/// What the main frame shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The frames of a page.
+#[derive(Debug)]
+pub(crate) struct Frames {
+    main: FrameId,
+    documents: HashMap<FrameId, Document>,
+    /// Why the page is gone, if it is.
+    pub(crate) gone: Option<String>,
+}
+
+/// What a frame shows.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Document {
-    frame: FrameId,
     /// Its address.
     pub(crate) url: String,
     /// Which document it is.
-    pub(crate) loader: LoaderId,
+    loader: LoaderId,
     /// How many documents were shown before it.
     pub(crate) shown: u64,
     /// Whether its `load` event has fired.
@@ -41,83 +52,132 @@ pub(crate) struct Document {
     /// Whether another document was asked for and is not there yet.
     pub(crate) is_leaving: bool,
     /// Where the in-page script runs.
-    pub(crate) world: Option<UniqueContextId>,
-    /// Why the page is gone, if it is.
-    pub(crate) gone: Option<String>,
+    pub(crate) world: Option<World>,
 }
 
-impl Document {
-    /// The empty document of a new page.
-    pub(crate) fn blank(frame: FrameId) -> Self {
-        Self {
-            frame,
-            url: "about:blank".to_owned(),
-            loader: LoaderId::default(),
-            shown: 0,
-            is_loaded: true,
-            is_leaving: false,
-            world: None,
-            gone: None,
+/// Where the in-page script of a document runs.
+#[derive(Debug, Clone)]
+pub(crate) struct World {
+    /// The page's session, or that of a frame which has a process of its own.
+    pub(crate) session: Session,
+    pub(crate) id: UniqueContextId,
+}
+
+impl Frames {
+    /// The frames of a new page: one, with an empty document.
+    pub(crate) fn blank(main: FrameId) -> Self {
+        let blank =
+            Document { url: "about:blank".to_owned(), is_loaded: true, ..Document::default() };
+        Self { documents: HashMap::from([(main.clone(), blank)]), main, gone: None }
+    }
+
+    /// The frame that the page itself is.
+    pub(crate) fn main(&self) -> &FrameId {
+        &self.main
+    }
+
+    /// What the page itself shows.
+    pub(crate) fn page(&self) -> &Document {
+        self.document(&self.main).expect("the page's own document is never removed")
+    }
+
+    /// What a frame shows.
+    pub(crate) fn document(&self, frame: &FrameId) -> Option<&Document> {
+        self.documents.get(frame)
+    }
+
+    /// Takes in one event of `session`, and tells whether it changed anything. Events that cannot be
+    /// read change nothing.
+    pub(crate) fn take(&mut self, session: &Session, event: &RawEvent) -> bool {
+        match event.method() {
+            FrameDetached::METHOD => self.detached(event),
+            ExecutionContextCreated::METHOD => self.world_made(session, event),
+            ExecutionContextDestroyed::METHOD => self.world_gone(event),
+            ExecutionContextsCleared::METHOD => self.worlds_gone(session),
+            _ => self.loading(event).is_some(),
         }
     }
 
-    /// Takes in one event. Events that cannot be read, or are of other frames, change nothing.
-    pub(crate) fn take(&mut self, event: &RawEvent) {
-        if let Some(Ok(requested)) = event.decode::<FrameRequestedNavigation>()
-            && requested.frame_id == self.frame
-            && requested.disposition == "currentTab"
-        {
-            self.is_leaving = true;
-        } else if let Some(Ok(started)) = event.decode::<FrameStartedNavigating>()
-            && started.frame_id == self.frame
-            && !started.navigation_type.ends_with("ameDocument")
-        {
-            self.is_leaving = true;
-        } else if let Some(Ok(FrameNavigated { frame, .. })) = event.decode()
-            && frame.id == self.frame
-        {
-            self.url = frame.url + frame.url_fragment.as_deref().unwrap_or_default();
-            self.loader = frame.loader_id;
-            self.shown += 1;
-            self.is_loaded = false;
-            self.is_leaving = false;
-        } else if let Some(Ok(within)) = event.decode::<NavigatedWithinDocument>()
-            && within.frame_id == self.frame
-        {
-            self.url = within.url;
-            self.is_leaving = false;
-        } else {
-            self.take_loading(event);
-            self.take_world(event);
-        }
-    }
-
-    fn take_loading(&mut self, event: &RawEvent) {
-        if let Some(Ok(lifecycle)) = event.decode::<LifecycleEvent>()
-            && lifecycle.frame_id == self.frame
-            && lifecycle.loader_id == self.loader
-            && lifecycle.name == "load"
-        {
-            self.is_loaded = true;
-        } else if let Some(Ok(stopped)) = event.decode::<FrameStoppedLoading>()
-            && stopped.frame_id == self.frame
-        {
-            self.is_leaving = false;
-        }
-    }
-
-    fn take_world(&mut self, event: &RawEvent) {
-        if let Some(Ok(ExecutionContextCreated { context })) = event.decode()
-            && context.name == WORLD
-            && context.aux_data.frame_id.as_ref() == Some(&self.frame)
-        {
-            self.world = Some(context.unique_id);
-        } else if let Some(Ok(destroyed)) = event.decode::<ExecutionContextDestroyed>() {
-            if self.world.as_ref() == Some(&destroyed.execution_context_unique_id) {
-                self.world = None;
+    fn loading(&mut self, event: &RawEvent) -> Option<()> {
+        if let Some(requested) = event.decode::<FrameRequestedNavigation>() {
+            let requested = requested.ok()?;
+            if requested.disposition == "currentTab" {
+                self.of(requested.frame_id).is_leaving = true;
             }
-        } else if let Some(Ok(_)) = event.decode::<ExecutionContextsCleared>() {
-            self.world = None;
+        } else if let Some(started) = event.decode::<FrameStartedNavigating>() {
+            let started = started.ok()?;
+            if !started.navigation_type.ends_with("ameDocument") {
+                self.of(started.frame_id).is_leaving = true;
+            }
+        } else if let Some(navigated) = event.decode::<FrameNavigated>() {
+            let frame = navigated.ok()?.frame;
+            let document = self.of(frame.id);
+            document.url = frame.url + frame.url_fragment.as_deref().unwrap_or_default();
+            document.loader = frame.loader_id;
+            document.shown += 1;
+            document.is_loaded = false;
+            document.is_leaving = false;
+        } else if let Some(within) = event.decode::<NavigatedWithinDocument>() {
+            let within = within.ok()?;
+            let document = self.of(within.frame_id);
+            document.url = within.url;
+            document.is_leaving = false;
+        } else if let Some(lifecycle) = event.decode::<LifecycleEvent>() {
+            let lifecycle = lifecycle.ok()?;
+            let document = self.of(lifecycle.frame_id);
+            if lifecycle.name == "load" && lifecycle.loader_id == document.loader {
+                document.is_loaded = true;
+            }
+        } else if let Some(stopped) = event.decode::<FrameStoppedLoading>() {
+            self.of(stopped.ok()?.frame_id).is_leaving = false;
         }
+        Some(())
+    }
+
+    fn of(&mut self, frame: FrameId) -> &mut Document {
+        self.documents.entry(frame).or_default()
+    }
+
+    fn detached(&mut self, event: &RawEvent) -> bool {
+        let Some(Ok(detached)) = event.decode::<FrameDetached>() else { return false };
+        if detached.frame_id == self.main {
+            return false;
+        }
+        // A frame that goes on in another process is told of by the session of that.
+        match detached.reason.as_str() {
+            "swap" => self.of(detached.frame_id).world = None,
+            _ => drop(self.documents.remove(&detached.frame_id)),
+        }
+        true
+    }
+
+    fn world_made(&mut self, session: &Session, event: &RawEvent) -> bool {
+        let Some(Ok(ExecutionContextCreated { context })) = event.decode() else { return false };
+        let Some(frame) = context.aux_data.frame_id.filter(|_| context.name == WORLD) else {
+            return false;
+        };
+        self.of(frame).world = Some(World { session: session.clone(), id: context.unique_id });
+        true
+    }
+
+    fn world_gone(&mut self, event: &RawEvent) -> bool {
+        let Some(Ok(destroyed)) = event.decode::<ExecutionContextDestroyed>() else { return false };
+        let id = destroyed.execution_context_unique_id;
+        self.lose(|world| world.id == id)
+    }
+
+    fn worlds_gone(&mut self, session: &Session) -> bool {
+        self.lose(|world| world.session.id() == session.id())
+    }
+
+    fn lose(&mut self, is_gone: impl Fn(&World) -> bool) -> bool {
+        let mut changed = false;
+        for document in self.documents.values_mut() {
+            if document.world.as_ref().is_some_and(&is_gone) {
+                document.world = None;
+                changed = true;
+            }
+        }
+        changed
     }
 }

@@ -1,0 +1,153 @@
+//! Hears what happens in a page and in those of its frames that have a process of their own.
+
+use std::sync::Arc;
+
+use parity_cdp::protocol::emulation::SetFocusEmulationEnabled;
+use parity_cdp::protocol::page::{
+    self, AddScriptToEvaluateOnNewDocument, HandleJavaScriptDialog, JavaScriptDialogOpening,
+    SetLifecycleEventsEnabled,
+};
+use parity_cdp::protocol::runtime::{self, RunIfWaitingForDebugger};
+use parity_cdp::protocol::target::{AttachedToTarget, SetAutoAttach};
+use parity_cdp::protocol::{Event, network};
+use parity_cdp::{Events, Session};
+use tokio::sync::watch;
+
+use crate::clock::Deadline;
+use crate::engine::cdp::document::{self, Frames, WORLD};
+use crate::engine::cdp::failure::unanswered;
+use crate::engine::cdp::recorder::{self, Recorder};
+use crate::error::Result;
+use crate::evidence::Evidence;
+use crate::script;
+
+/// Where what is heard goes.
+#[derive(Debug, Clone)]
+pub(crate) struct Follower {
+    frames: Arc<watch::Sender<Frames>>,
+    evidence: Evidence,
+}
+
+impl Follower {
+    pub(crate) fn new(frames: watch::Sender<Frames>, evidence: Evidence) -> Self {
+        Self { frames: Arc::new(frames), evidence }
+    }
+}
+
+/// Prepares a new page, and hears it from then on.
+///
+/// # Errors
+///
+/// An environment error if the browser does not answer by the deadline.
+pub(crate) async fn page(session: Session, follower: Follower, deadline: Deadline) -> Result<()> {
+    let events = listen(&session);
+    let replies = prepare(&session);
+    let focus = session.send(&SetFocusEmulationEnabled { enabled: true });
+    tokio::spawn(follow(session, events, follower.clone(), Whose::Page));
+    let until = deadline.instant();
+    replies.wait(until).await?;
+    focus.wait(until).await.map_err(unanswered).map(drop)
+}
+
+/// Whose events are heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The page's; without them it is lost.
+    Page,
+    /// Those of a frame with a process of its own.
+    Frame,
+}
+
+fn listen(session: &Session) -> Events {
+    session.events(&[document::EVENTS, recorder::EVENTS, &[AttachedToTarget::METHOD]].concat())
+}
+
+/// What has been asked of a page or a frame, all in one write.
+struct Prepared {
+    page: parity_cdp::Reply<parity_cdp::protocol::Nothing>,
+    lifecycle: parity_cdp::Reply<parity_cdp::protocol::Nothing>,
+    runtime: parity_cdp::Reply<parity_cdp::protocol::Nothing>,
+    script: parity_cdp::Reply<page::ScriptAdded>,
+    network: parity_cdp::Reply<parity_cdp::protocol::Nothing>,
+    attach: parity_cdp::Reply<parity_cdp::protocol::Nothing>,
+}
+
+impl Prepared {
+    async fn wait(self, until: tokio::time::Instant) -> Result<()> {
+        self.page.wait(until).await.map_err(unanswered)?;
+        self.lifecycle.wait(until).await.map_err(unanswered)?;
+        self.runtime.wait(until).await.map_err(unanswered)?;
+        self.script.wait(until).await.map_err(unanswered)?;
+        self.network.wait(until).await.map_err(unanswered)?;
+        self.attach.wait(until).await.map_err(unanswered).map(drop)
+    }
+}
+
+fn prepare(session: &Session) -> Prepared {
+    let script = AddScriptToEvaluateOnNewDocument {
+        source: script::SOURCE.to_owned(),
+        world_name: Some(WORLD.to_owned()),
+        run_immediately: Some(true),
+    };
+    // A frame that gets a process of its own waits there until its events are heard.
+    let attach =
+        SetAutoAttach { auto_attach: true, wait_for_debugger_on_start: true, flatten: true };
+    Prepared {
+        page: session.send(&page::Enable {}),
+        lifecycle: session.send(&SetLifecycleEventsEnabled { enabled: true }),
+        runtime: session.send(&runtime::Enable {}),
+        script: session.send(&script),
+        network: session.send(&network::Enable {}),
+        attach: session.send(&attach),
+    }
+}
+
+/// Takes in the events of a session as long as there are any.
+async fn follow(session: Session, mut events: Events, follower: Follower, whose: Whose) {
+    let mut recorder = Recorder::default();
+    loop {
+        let event = match events.recv().await {
+            Ok(event) => event,
+            Err(over) if whose == Whose::Page => {
+                follower.frames.send_modify(|frames| frames.gone = Some(over.to_string()));
+                return;
+            }
+            Err(_) => return,
+        };
+        if let Some(Ok(attached)) = event.decode::<AttachedToTarget>() {
+            attach(&session, attached, &follower);
+            continue;
+        }
+        if let Some(entry) = recorder.entry(&event) {
+            follower.evidence.write(entry);
+        }
+        // A page waits for the answer to its dialog, and every step would wait with it.
+        if let Some(Ok(opening)) = event.decode::<JavaScriptDialogOpening>() {
+            let accept = opening.kind == "beforeunload";
+            drop(session.send(&HandleJavaScriptDialog { accept, prompt_text: None }));
+        }
+        follower.frames.send_if_modified(|frames| frames.take(&session, &event));
+    }
+}
+
+/// Hears a frame that has got a process of its own, and lets everything else go on.
+fn attach(session: &Session, attached: AttachedToTarget, follower: &Follower) {
+    let inner = session.attached(attached.session_id);
+    if attached.target_info.kind == "iframe" {
+        let events = listen(&inner);
+        // The browser answers in order, so nobody has to wait for these.
+        drop(prepare(&inner));
+        let follower = follower.clone();
+        tokio::spawn(follow_boxed(inner.clone(), events, follower));
+    }
+    drop(inner.send(&RunIfWaitingForDebugger {}));
+}
+
+/// A future that spawns its own kind has to be boxed once.
+fn follow_boxed(
+    session: Session,
+    events: Events,
+    follower: Follower,
+) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+    Box::pin(follow(session, events, follower, Whose::Frame))
+}

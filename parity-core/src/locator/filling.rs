@@ -1,0 +1,236 @@
+//! Giving an element text, keys and files.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::clock::Deadline;
+use crate::engine::KeyInput;
+use crate::error::{Error, Result};
+use crate::keyboard;
+use crate::locator::act::{Act, Gate};
+use crate::locator::{LIMIT, Locator};
+use crate::secret::Secret;
+use crate::step::Step;
+use crate::view::Question;
+
+impl Locator {
+    /// Replaces the text of a field.
+    ///
+    /// Waits until exactly one field matches, and until that is visible, enabled and not read-only.
+    /// A [`Secret`] is filled without being written anywhere.
+    ///
+    /// # Errors
+    ///
+    /// A product error if that does not come to be within 10 s, or if the field keeps another text; a
+    /// usage error at once if the element is no field for text.
+    #[track_caller]
+    pub fn fill(&self, text: impl Into<Filling>) -> Act {
+        let filling = text.into();
+        let title = format!("fill {self} with {}", filling.shown);
+        Act::new(self, title, async move |locator, gate, deadline| {
+            fill(&locator, &filling, gate, deadline).await
+        })
+    }
+
+    /// Removes the text of a field; waits as [`fill`](Self::fill) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`fill`](Self::fill).
+    #[track_caller]
+    pub fn clear(&self) -> Act {
+        Act::new(self, format!("clear {self}"), async |locator, gate, deadline| {
+            fill(&locator, &Filling::from(""), gate, deadline).await
+        })
+    }
+
+    /// Presses a key while the element has the focus: a letter, a name of
+    /// [UI Events](https://www.w3.org/TR/uievents-key/) such as `Enter` or `ArrowDown`, with others
+    /// held: `Control+a`.
+    ///
+    /// Ends when the navigation that the key started, if any, shows its document.
+    ///
+    /// # Errors
+    ///
+    /// A product error if exactly one element does not come to match within 10 s; a usage error for a
+    /// name that is no key's.
+    #[track_caller]
+    pub fn press(&self, keys: impl Into<String>) -> Step<()> {
+        let keys = keys.into();
+        let title = format!("press {keys} in {self}");
+        self.step(title, LIMIT, async move |locator, deadline| {
+            let inputs = keyboard::press(&keys)?;
+            focus(&locator, deadline).await?;
+            let tab = locator.view().tab();
+            tab.keys(&inputs, deadline).await?;
+            locator.view().ask("settle", &Question::of(locator.query()), deadline).await?;
+            tab.arrived(deadline).await
+        })
+    }
+
+    /// Types a text letter by letter, behind what the field holds; for a field that listens to keys.
+    /// [`fill`](Self::fill) is quicker, and does what pasting does.
+    ///
+    /// Letters that no key of a keyboard of the United States writes are written as an input method
+    /// does, without key events.
+    ///
+    /// # Errors
+    ///
+    /// A product error if exactly one element does not come to match within 10 s.
+    #[track_caller]
+    pub fn type_text(&self, text: impl Into<Filling>) -> Step<()> {
+        let filling = text.into();
+        let title = format!("type {} into {self}", filling.shown);
+        self.step(title, LIMIT, async move |locator, deadline| {
+            focus(&locator, deadline).await?;
+            write(&locator, &filling.text, deadline).await?;
+            locator.view().ask("settle", &Question::of(locator.query()), deadline).await?;
+            locator.view().tab().arrived(deadline).await
+        })
+    }
+
+    /// Gives it the focus.
+    ///
+    /// # Errors
+    ///
+    /// A product error if exactly one element does not come to match within 10 s.
+    #[track_caller]
+    pub fn focus(&self) -> Step<()> {
+        let title = format!("focus {self}");
+        self.step(title, LIMIT, async |locator, deadline| focus(&locator, deadline).await)
+    }
+
+    /// Takes the focus from it.
+    ///
+    /// # Errors
+    ///
+    /// A product error if exactly one element does not come to match within 10 s.
+    #[track_caller]
+    pub fn blur(&self) -> Step<()> {
+        let title = format!("blur {self}");
+        self.step(title, LIMIT, async |locator, deadline| {
+            let answer =
+                locator.view().ask("blur", &Question::of(locator.query()), deadline).await?;
+            answer.into_result(format!("one {locator}"), &deadline).map(drop)
+        })
+    }
+
+    /// Chooses the files of an `<input type=file>`, in place of those that were chosen; none empties it.
+    ///
+    /// # Errors
+    ///
+    /// A product error if exactly one element does not come to match within 10 s; a usage error if it
+    /// takes no files, takes only one, or a file is not there.
+    #[track_caller]
+    pub fn set_files<P: Into<PathBuf>>(&self, paths: impl IntoIterator<Item = P>) -> Step<()> {
+        let paths: Vec<PathBuf> = paths.into_iter().map(Into::into).collect();
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        let title = format!("choose {} in {self}", names.join(", "));
+        self.step(title, LIMIT, async move |locator, deadline| {
+            let paths = paths.iter().map(whole).collect::<Result<Vec<_>>>()?;
+            let question = Question::of(locator.query()).with("files", paths.len());
+            let answer = locator.view().ask("takesFiles", &question, deadline).await?;
+            answer.into_result(format!("one {locator} that takes files"), &deadline)?;
+            locator.view().set_files(locator.query(), &paths, deadline).await
+        })
+    }
+}
+
+/// The whole path of a file that is there.
+fn whole(path: &PathBuf) -> Result<PathBuf> {
+    std::fs::canonicalize(path).map_err(|error| {
+        Error::usage(format!("a file to choose at `{}`", path.display())).saw(error.to_string())
+    })
+}
+
+async fn fill(locator: &Locator, filling: &Filling, gate: Gate, deadline: Deadline) -> Result<()> {
+    let expected = || format!("one {locator} that can be filled");
+    let text = &filling.text;
+    let view = locator.view();
+    let question = Question::of(locator.query()).with("text", text);
+    let gated = question.clone().with("force", gate.force).with("trial", gate.trial);
+    let answer = view.ask("prepareFill", &gated, deadline).await?;
+    let answer = answer.into_result(expected(), &deadline)?;
+    if answer.value.is_null() {
+        return Ok(());
+    }
+    if text.is_empty() {
+        view.tab().keys(&keyboard::press("Delete")?, deadline).await?;
+    } else {
+        view.tab().insert_text(text, deadline).await?;
+    }
+    let answer = view.ask("filled", &question, deadline).await?;
+    answer.into_result(expected(), &deadline).map(drop)
+}
+
+async fn focus(locator: &Locator, deadline: Deadline) -> Result<()> {
+    let answer = locator.view().ask("focus", &Question::of(locator.query()), deadline).await?;
+    answer.into_result(format!("one {locator} that takes the focus"), &deadline).map(drop)
+}
+
+/// Types letter by letter; runs of letters that no key writes are written at once.
+async fn write(locator: &Locator, text: &str, deadline: Deadline) -> Result<()> {
+    let tab = locator.view().tab();
+    let mut keys: Vec<KeyInput> = Vec::new();
+    for letter in text.chars() {
+        if let Some(key) = keyboard::writing(letter) {
+            keys.extend(keyboard::strokes(key));
+        } else {
+            tab.keys(&std::mem::take(&mut keys), deadline).await?;
+            tab.insert_text(&letter.to_string(), deadline).await?;
+        }
+    }
+    tab.keys(&keys, deadline).await
+}
+
+/// What a field is filled with: a text, or a secret that is shown by its name only.
+#[derive(Clone)]
+pub struct Filling {
+    text: String,
+    shown: String,
+}
+
+impl fmt::Debug for Filling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+impl From<&str> for Filling {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), shown: format!("{text:?}") }
+    }
+}
+
+impl From<String> for Filling {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<&String> for Filling {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<&Secret<String>> for Filling {
+    fn from(secret: &Secret<String>) -> Self {
+        Self { text: secret.expose().clone(), shown: format!("{secret:?}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_filled_but_shown_by_its_name() {
+        let filling = Filling::from(&Secret::new("PASSWORD", "correct horse".to_owned()));
+        assert_eq!(
+            (filling.text.as_str(), filling.shown.as_str()),
+            ("correct horse", "<secret PASSWORD>")
+        );
+        assert_eq!(format!("{filling:?}"), "<secret PASSWORD>");
+    }
+}

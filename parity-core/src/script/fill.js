@@ -1,0 +1,98 @@
+// Gives fields their text, options and focus.
+
+// A label stands for its field.
+const fieldOf = (element) => element.tagName === "LABEL" && element.control ? element.control : element;
+
+const unready = (element) =>
+  !isVisible(element) ? "it is hidden" : isDisabled(element) ? "it is disabled" : null;
+
+// question = {locator, text, force, trial}: waits until the field can be filled, and answers {value: "type"}
+// with all of it selected, for the browser to write the text as a user's keyboard does.
+const prepareFill = (question, milliseconds) => untilOne(question, milliseconds, (found) => {
+  const element = fieldOf(found);
+  if (!isEditable(element)) return { held: false, usage: `${describe(element)} is no field for text` };
+  const why = unready(element) || (isReadOnly(element) ? "it is read-only" : null);
+  if (why && !question.force) return not(element, why);
+  if (question.trial) return { held: true };
+  element.focus();
+  if (CHOSEN.test(element.type)) return filledAtOnce(element, question.text);
+  if (element.isContentEditable) getSelection().selectAllChildren(element); else element.select();
+  return { held: true, value: keptBy(element) === "" && question.text === "" ? null : "type" };
+});
+
+// Fields such as dates take no typed text; their value is set as assistive technology does.
+const CHOSEN = /^(color|date|datetime-local|month|range|time|week)$/;
+
+const filledAtOnce = (element, text) => {
+  element.value = text;
+  element.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+  element.dispatchEvent(new Event("change", { bubbles: true }));
+  return element.value === text ? { held: true } : { ...not(element, `it takes no such value: its type is \`${element.type}\``), over: true };
+};
+
+// question = {locator, text}: whether the field holds what was written; what that is, is never answered.
+const filled = (question) => now(() => {
+  const { element: found, ...instead } = one(question.locator);
+  // What a page does with its field afterwards is another matter.
+  if (!found) return { held: Boolean(instead.none), ...instead };
+  const element = fieldOf(found);
+  const kept = keptBy(element);
+  if (kept === question.text) return { held: true };
+  if (element.type === "number" && kept === "") return not(element, "it takes no such value: its type is `number`");
+  return not(element, `it kept ${kept.length} of ${question.text.length} letters: the page changes what is typed, or takes no more`);
+});
+
+const keptBy = (element) => element.isContentEditable ? element.innerText.replace(/\n$/, "") : element.value;
+
+const focus = (question, milliseconds) => untilOne(question, milliseconds, (found) => {
+  const element = fieldOf(found);
+  element.focus();
+  const isFocused = element.getRootNode().activeElement === element || element.contains(element.getRootNode().activeElement);
+  return isFocused || element === document.body ? { held: true } : not(element, "it does not take the focus");
+});
+
+const blur = (question, milliseconds) => untilOne(question, milliseconds, (element) => {
+  fieldOf(element).blur();
+  return { held: true };
+});
+
+// question = {locator, files: how many}.
+const takesFiles = (question, milliseconds) => untilOne(question, milliseconds, (found) => {
+  const element = fieldOf(found);
+  if (element.tagName !== "INPUT" || element.type !== "file") return { held: false, usage: `${describe(element)} takes no files` };
+  if (question.files > 1 && !element.multiple) return { held: false, usage: `${describe(element)} takes only one file` };
+  return { held: true };
+});
+
+// question = {locator, options: [{by, text?, index?}], force, trial}.
+const choose = (question, milliseconds) => untilOne(question, milliseconds, (found) => {
+  const element = fieldOf(found);
+  if (element.tagName !== "SELECT") return { held: false, usage: `${describe(element)} is no <select>` };
+  if (question.options.length > 1 && !element.multiple) return { held: false, usage: `${describe(element)} takes only one option` };
+  const why = question.force ? null : unready(element);
+  if (why) return not(element, why);
+  const all = [...element.options];
+  const chosen = question.options.map((choice) => all.find((option, index) => isChoice(option, index, choice)));
+  if (chosen.includes(undefined)) {
+    const wanted = question.options[chosen.indexOf(undefined)];
+    const near = nearest(all.map((option) => option.label), wanted.text ? exactly(wanted.text) : null);
+    return not(element, all.length ? `its options: ${near}` : "it has no options");
+  }
+  const off = chosen.find((option) => option.disabled || option.parentElement.disabled);
+  if (off && !question.force) return not(element, `its option ${quoted(off.label)} is disabled`);
+  return question.trial ? { held: true } : chose(element, chosen);
+});
+
+const isChoice = (option, index, { by, text, index: wanted }) => {
+  const isLabel = () => normal(option.label) === normal(text);
+  const isValue = () => option.value === text;
+  return { label: isLabel, value: isValue, index: () => index === wanted, either: () => isLabel() || isValue() }[by]();
+};
+
+const chose = (element, chosen) => {
+  element.focus();
+  for (const option of element.options) option.selected = chosen.includes(option);
+  element.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+  element.dispatchEvent(new Event("change", { bubbles: true }));
+  return { held: true };
+};

@@ -1,0 +1,63 @@
+// Sees whether an input got to the element that was meant.
+
+const PRESSES = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu"];
+const MOVES = ["pointermove", "mousemove"];
+
+let watching = null;
+
+// Watches the next input; what another element would get is kept from it.
+const watch = (element, watched, query) => {
+  unwatch();
+  const isPress = watched === "mousedown";
+  const events = isPress ? PRESSES : MOVES;
+  const seen = { by: null, came: false, isPress, query };
+  const see = (event) => {
+    if (!event.isTrusted) return;
+    if (!seen.came) {
+      seen.came = true;
+      const hit = event.composedPath()[0];
+      if (hit.nodeType === Node.ELEMENT_NODE && !receives(element, hit)) seen.by = describe(hit);
+    }
+    if (seen.by === null || !isPress) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  events.forEach((event) => addEventListener(event, see, { capture: true, passive: false }));
+  watching = { seen, end: () => events.forEach((event) => removeEventListener(event, see, { capture: true })) };
+};
+
+const unwatch = () => {
+  watching?.end();
+  watching = null;
+};
+
+// Answers after everything that an input has put into the page's queue has run, what got it instead, if
+// anything did.
+const settle = () => new Promise((answer) => setTimeout(() => {
+  const seen = watching?.seen;
+  unwatch();
+  const missed = seen && seen.isPress && !seen.came ? "something outside of its document" : seen?.by ?? null;
+  answer({ held: true, saw: [], looks: 1, value: missed });
+}, 0));
+
+// Whether the page has begun to drag something of its own by HTML.
+let drag = null;
+
+const watchDrag = () => {
+  drag?.end();
+  const seen = { started: false };
+  const see = (event) => {
+    // Once all handlers have run: one of them may have said no.
+    setTimeout(() => { seen.started ||= !event.defaultPrevented; }, 0);
+  };
+  addEventListener("dragstart", see, true);
+  drag = { seen, end: () => removeEventListener("dragstart", see, true) };
+  return { held: true, saw: [], looks: 1 };
+};
+
+const dragStarted = () => new Promise((answer) => setTimeout(() => {
+  const started = drag?.seen.started ?? false;
+  drag?.end();
+  drag = null;
+  answer({ held: true, saw: [], looks: 1, value: started });
+}, 0));

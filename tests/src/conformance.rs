@@ -1,0 +1,52 @@
+//! What every adapter has to do alike: one action for each rule, by topic.
+
+mod acting;
+mod expecting;
+mod filling;
+mod frames;
+mod locators;
+mod messages;
+mod overlays;
+mod waiting;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use parity_core::prelude::*;
+
+/// The tag of these actions.
+pub const TAG: &str = "conformance";
+
+/// How long a step is given that cannot hold.
+const LITTLE: std::time::Duration = std::time::Duration::from_millis(400);
+
+/// The path at which the site shows `html`.
+pub(crate) fn path_of(html: &str) -> String {
+    format!("/html/{}", URL_SAFE_NO_PAD.encode(html))
+}
+
+/// The page that [`path_of`] leads to.
+pub(crate) fn page_at(encoded: &str) -> Option<String> {
+    let html = URL_SAFE_NO_PAD.decode(encoded).ok()?;
+    let html = String::from_utf8(html).ok()?;
+    let title = if html.contains("<title>") { "" } else { "<title>Case</title>" };
+    Some(format!("<!doctype html><meta charset=utf-8>{title}{html}"))
+}
+
+/// Opens a page that shows `html`.
+async fn show(cx: &Action, html: &str) -> Result<Page> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto(path_of(html)).await?;
+    Ok(page)
+}
+
+/// What a step that fails says that it saw.
+#[track_caller]
+fn saw<T: std::fmt::Debug>(outcome: Result<T>) -> Vec<String> {
+    failed(outcome).failure().saw.clone()
+}
+
+/// Why a step fails.
+#[track_caller]
+fn failed<T: std::fmt::Debug>(outcome: Result<T>) -> Error {
+    outcome.expect_err("the step fails")
+}

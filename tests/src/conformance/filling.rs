@@ -1,0 +1,151 @@
+//! Text, keys, options and files.
+
+use parity_core::prelude::*;
+
+use crate::conformance::{LITTLE, failed, saw, show};
+
+#[parity_action(tags = [conformance])]
+async fn each_kind_of_field_takes_its_text(cx: &Action) -> Result<()> {
+    let kinds = [
+        ("text", "Ada & co"),
+        ("password", "s3cret"),
+        ("email", "a@example.com"),
+        ("search", "x"),
+        ("tel", "+49 1"),
+        ("url", "https://example.com"),
+        ("number", "12.5"),
+        ("date", "2026-11-24"),
+        ("time", "13:45"),
+        ("datetime-local", "2026-11-24T13:45"),
+        ("month", "2026-11"),
+        ("week", "2026-W48"),
+        ("color", "#ff8800"),
+        ("range", "70"),
+    ];
+    let field = |(kind, _): &(&str, &str)| {
+        let old = if *kind == "text" { "old" } else { "" };
+        format!("<input aria-label='a {kind}' type={kind} value='{old}'>")
+    };
+    let fields = kinds.iter().map(field).collect::<Vec<_>>().concat();
+    let page = show(cx, &fields).await?;
+    for (kind, text) in kinds {
+        let field = page.label(TextMatch::exact(format!("a {kind}")));
+        field.fill(text).await?;
+        expect(&field).to_have_value(text).await?;
+    }
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn longer_texts_keep_their_lines(cx: &Action) -> Result<()> {
+    let html = "<label>Note <textarea>old</textarea></label><div contenteditable role=textbox aria-label=Post>old</div>";
+    let page = show(cx, html).await?;
+    page.label("Note").fill("one\ntwo").await?;
+    expect(page.label("Note")).to_have_value("one\ntwo").await?;
+    page.label("Post").fill("Grüße 👋").await?;
+    expect(page.label("Post")).to_have_text("Grüße 👋").await?;
+    page.label("Post").clear().await?;
+    expect(page.label("Post")).to_be_empty().await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_page_hears_what_is_filled(cx: &Action) -> Result<()> {
+    let html = "<label>Name <input id=b></label><output></output><script>
+        for (const name of ['focus', 'beforeinput', 'input', 'change', 'blur']) b.addEventListener(name, (event) =>
+            document.querySelector('output').append(`${name}${event.isTrusted ? '' : '!'} `))</script>";
+    let page = show(cx, html).await?;
+    page.label("Name").fill("Ada").await?;
+    page.label("Name").blur().await?;
+    expect(page.css("output")).to_have_text("focus beforeinput input change blur").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_field_that_takes_another_text_is_told(cx: &Action) -> Result<()> {
+    let html = "<label>Code <input maxlength=3></label><label>Upper <input oninput='this.value = this.value.toUpperCase() + 1'></label>
+        <label>Day <input type=date></label><label>Fixed <input readonly></label><button>b</button>";
+    let page = show(cx, html).await?;
+    let seen = saw(page.label("Code").fill("12345").await);
+    assert_eq!(seen[1], "it kept 3 of 5 letters: the page changes what is typed, or takes no more");
+    let seen = saw(page.label("Upper").fill("ab").await);
+    assert!(seen[1].starts_with("it kept 3 of 2 letters"), "{seen:?}");
+    let seen = saw(page.label("Day").fill("tomorrow").await);
+    assert_eq!(seen[1], "it takes no such value: its type is `date`");
+    let seen = saw(page.label("Fixed").fill("x").within(LITTLE).await);
+    assert_eq!(seen[1], "it is read-only");
+    let error = failed(page.role(Role::Button).fill("x").await);
+    assert_eq!(error.failure().saw, [r#"button "b" <button> is no field for text"#]);
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn keys_are_pressed_and_typed(cx: &Action) -> Result<()> {
+    let html = "<form onsubmit='event.preventDefault(); document.querySelector(\"output\").append(\"sent\")'>
+        <label>Name <input id=b></label></form><output></output><script>let keys = [];
+        b.onkeydown = (event) => { keys.push(event.code); b.dataset.keys = keys.join(' ') }</script>";
+    let page = show(cx, html).await?;
+    let name = page.label("Name");
+    name.type_text("Ab1 ß").await?;
+    expect(&name).to_have_value("Ab1 ß").await?;
+    expect(&name).to_have_attribute("data-keys", "KeyA KeyB Digit1 Space").await?;
+    name.press("Home").await?;
+    name.type_text("_").await?;
+    expect(&name).to_have_value("_Ab1 ß").await?;
+    name.press("Control+a").await?;
+    name.press("Backspace").await?;
+    expect(&name).to_be_empty().await?;
+    name.press("Shift+x").await?;
+    expect(&name).to_have_value(TextMatch::exact("x").ignoring_case()).await?;
+    name.press("Enter").await?;
+    expect(page.css("output")).to_have_text("sent").await?;
+    name.focus().await?;
+    expect(&name).to_be_focused().await?;
+    let error = failed(name.press("Entr").await);
+    assert_eq!(error.failure().advice.as_deref(), Some("did you mean `Enter`?"));
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn options_are_chosen_by_what_they_show_or_send(cx: &Action) -> Result<()> {
+    let html = "<label>Size <select id=b onchange='document.querySelector(\"output\").append(this.value)'>
+        <option value=s>Small<option value=l>Large<option value=x disabled>Huge</select></label>
+        <label>Extras <select multiple><option>Salt<option>Oil<option>Lime</select></label><output></output>";
+    let page = show(cx, html).await?;
+    let (size, extras) = (page.label("Size"), page.label("Extras"));
+    size.select_option("Large").await?;
+    expect(&size).to_have_value("l").await?;
+    expect(&size).to_have_text("Large").await?;
+    size.select_option(Choice::value("s")).await?;
+    size.select_option(Choice::index(1)).await?;
+    expect(page.css("output")).to_have_text("lsl").await?;
+    extras.select_options(["Salt", "Lime"]).await?;
+    expect(&extras).to_have_values(["Salt", "Lime"]).await?;
+    let seen = saw(size.select_option("Medium").within(LITTLE).await);
+    assert_eq!(seen[1], r#"its options: "Small", "Large", "Huge""#);
+    let seen = saw(size.select_option("Huge").within(LITTLE).await);
+    assert_eq!(seen[1], r#"its option "Huge" is disabled"#);
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn files_are_chosen(cx: &Action) -> Result<()> {
+    let html = "<label>Photo <input type=file></label><label>Papers <input type=file multiple></label><output></output>
+        <script>onchange = async (event) => { for (const file of event.target.files)
+            document.querySelector('output').append(`${file.name}: ${await file.text()} `) }</script>";
+    let page = show(cx, html).await?;
+    let directory = std::env::temp_dir().join(cx.unique("files"));
+    std::fs::create_dir(&directory)?;
+    let paths = ["a.txt", "b.txt"].map(|name| directory.join(name));
+    for path in &paths {
+        std::fs::write(path, path.file_name().map_or(&b""[..], |name| name.as_encoded_bytes()))?;
+    }
+    page.label("Papers").set_files(paths.clone()).await?;
+    expect(page.css("output")).to_have_text("a.txt: a.txt b.txt: b.txt").await?;
+    page.label("Photo").set_files([&paths[0]]).await?;
+    expect(page.css("output")).to_contain_text("b.txt: b.txt a.txt: a.txt").await?;
+    let seen = saw(page.label("Photo").set_files(paths.clone()).await);
+    assert!(seen[0].ends_with("takes only one file"), "{seen:?}");
+    std::fs::remove_dir_all(&directory)?;
+    let error = failed(page.label("Photo").set_files([&paths[0]]).await);
+    assert_eq!(error.kind(), parity_core::ErrorKind::Usage);
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The documents of frames, of the page's own origin and of others.
+
+use parity_core::prelude::*;
+
+use crate::conformance::{LITTLE, path_of, saw, show};
+
+const INNER: &str = "<label>Card <input></label><button onclick='document.querySelector(\"p\").textContent = \"paid\"'>Pay</button>
+    <label><input type=checkbox> Save</label><p>due</p><input type=file aria-label=Slip onchange='document.querySelector(\"p\").textContent = this.files[0].name'>";
+
+/// Acts in the frame as on a page.
+async fn act_in(frame: &Frame) -> Result<()> {
+    expect(frame.text("due")).to_be_visible().await?;
+    frame.label("Card").fill("4242").await?;
+    frame.label("Card").press("End").await?;
+    frame.label("Card").type_text("7").await?;
+    expect(frame.label("Card")).to_have_value("42427").await?;
+    frame.label("Save").check().await?;
+    frame.role(Role::Button).name("Pay").click().await?;
+    expect(frame.text("paid")).to_be_visible().await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_frame_of_the_same_origin_is_like_a_page(cx: &Action) -> Result<()> {
+    let html = format!(
+        "<div style='height:1500px'></div><iframe style='border:20px solid;padding:7px;height:300px' src='{}'></iframe>",
+        path_of(INNER)
+    );
+    let page = show(cx, &html).await?;
+    act_in(&page.css("iframe").frame()).await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_frame_of_another_origin_is_like_a_page(cx: &Action) -> Result<()> {
+    let html = format!(
+        "<iframe style='width:400px;height:300px'></iframe><script>
+        document.querySelector('iframe').src = `http://localhost:${{location.port}}{}`</script>",
+        path_of(INNER)
+    );
+    let page = show(cx, &html).await?;
+    act_in(&page.css("iframe").frame()).await
+}
+
+#[parity_action(tags = [conformance])]
+async fn frames_stand_in_frames(cx: &Action) -> Result<()> {
+    let middle = format!(
+        "<p>middle</p><iframe title=deep style='height:250px' src='{}'></iframe>",
+        path_of(INNER)
+    );
+    let html = format!(
+        "<p>outer</p><iframe title=mid style='height:500px' src='{}'></iframe>",
+        path_of(&middle)
+    );
+    let page = show(cx, &html).await?;
+    act_in(&page.css("[title=mid]").frame().css("[title=deep]").frame()).await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_frame_that_loads_another_document_is_still_the_frame(cx: &Action) -> Result<()> {
+    let next = path_of("<p>second</p>");
+    let first = path_of(&format!("<p>first</p><a href='{next}'>Next</a>"));
+    let page = show(cx, &format!("<iframe src='{first}'></iframe>")).await?;
+    let frame = page.css("iframe").frame();
+    expect(frame.text("first")).to_be_visible().await?;
+    frame.role(Role::Link).click().await?;
+    expect(frame.text("second")).to_be_visible().await
+}
+
+#[parity_action(tags = [conformance])]
+async fn what_covers_a_frame_is_told(cx: &Action) -> Result<()> {
+    let html = format!(
+        "<iframe style='height:300px' src='{}'></iframe><div id=o style='position:fixed;inset:0'>We use cookies</div>",
+        path_of(INNER)
+    );
+    let page = show(cx, &html).await?;
+    let seen =
+        saw(page.css("iframe").frame().role(Role::Button).name("Pay").click().within(LITTLE).await);
+    assert_eq!(seen[1], r#"element "We use cookies" <div#o> covers what is meant in it"#);
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn what_is_in_a_frame_is_pointed_to(cx: &Action) -> Result<()> {
+    let html = format!("<iframe title=Payment src='{}'></iframe>", path_of(INNER));
+    let page = show(cx, &html).await?;
+    expect(page.css("iframe").frame().text("due")).to_be_visible().await?;
+    let seen = saw(page.role(Role::Button).name("Pay").click().within(LITTLE).await);
+    assert_eq!(
+        seen.last().map(String::as_str),
+        Some(r#"it is in a frame: page.css("iframe[title=\"Payment\"]").frame()"#)
+    );
+    let seen =
+        saw(page.css("iframe").frame().role(Role::Button).name("Buy").click().within(LITTLE).await);
+    assert_eq!(seen[1], r#"the buttons there: "Pay", "Slip""#, "{seen:#?}");
+    let seen = saw(page.css("body").frame().text("x").click().await);
+    assert_eq!(seen, ["a <body>"]);
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! What may come over a page now and then.
+
+use parity_core::prelude::*;
+
+use crate::conformance::{LITTLE, failed, saw, show};
+
+const BANNER: &str = "<button onclick='this.textContent = \"Done\"'>Go</button><script>setTimeout(() => {
+    const banner = document.createElement('div'); banner.id = 'consent'; banner.style = 'position:fixed;inset:0;background:#eee';
+    banner.innerHTML = '<button onclick=\"this.parentNode.remove(); document.title += 1\">Reject all</button>'; document.body.append(banner)
+    }, 50)</script>";
+
+#[parity_action(tags = [conformance])]
+async fn a_banner_that_comes_is_handled(cx: &Action) -> Result<()> {
+    let page = show(cx, BANNER).await?;
+    page.on_overlay(&page.css("#consent"), |banner| async move {
+        banner.role(Role::Button).name("Reject all").click().await
+    });
+    expect(page.css("#consent")).to_be_visible().await?;
+    page.role(Role::Button).name("Go").click().await?;
+    expect(page.role(Role::Button)).to_have_text("Done").await?;
+    expect(&page).to_have_title("Case1").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_banner_that_stays_is_told(cx: &Action) -> Result<()> {
+    let page = show(cx, BANNER).await?;
+    page.on_overlay(&page.css("#consent"), |_| async { Ok(()) });
+    expect(page.css("#consent")).to_be_visible().await?;
+    let error = failed(page.role(Role::Button).name("Go").click().within(LITTLE).await);
+    assert_eq!(
+        error.failure().expected.as_deref(),
+        Some("css \"#consent\" to be gone after it was handled")
+    );
+    assert_eq!(saw(Err::<(), _>(error))[1], "it is visible");
+    Ok(())
+}

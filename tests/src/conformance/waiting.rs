@@ -1,0 +1,116 @@
+//! What is waited for before an act, and what happens meanwhile.
+
+use parity_core::prelude::*;
+
+use crate::conformance::{LITTLE, path_of, saw, show};
+
+#[parity_action(tags = [conformance])]
+async fn an_act_waits_until_a_user_could_do_it(cx: &Action) -> Result<()> {
+    let html = "<button id=b hidden disabled onclick='this.textContent = \"Done\"'>Go</button>
+        <div id=o style='position:fixed;inset:0'></div><script>
+        setTimeout(() => b.hidden = false, 150); setTimeout(() => b.disabled = false, 300);
+        setTimeout(() => o.remove(), 450)</script>";
+    let page = show(cx, html).await?;
+    page.role(Role::Button).click().await?;
+    expect(page.role(Role::Button)).to_have_text("Done").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_moving_element_is_clicked_when_it_rests(cx: &Action) -> Result<()> {
+    let html = "<style>@keyframes in { from { translate: 600px 0 } to { translate: 0 0 } } button { animation: in 600ms linear }</style>
+        <button onclick='this.textContent = `clicked at ${Math.round(this.getBoundingClientRect().x) < 20 ? \"rest\" : \"speed\"}`'>Go</button>";
+    let page = show(cx, html).await?;
+    page.role(Role::Button).click().await?;
+    expect(page.role(Role::Button)).to_have_text("clicked at rest").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn an_animation_that_moves_nothing_is_not_waited_for(cx: &Action) -> Result<()> {
+    let html = "<style>@keyframes pulse { from { opacity: 1 } to { opacity: .5 } } button { animation: pulse 1s infinite alternate }</style>
+        <button onclick='this.textContent = \"Done\"'>Go</button>";
+    let page = show(cx, html).await?;
+    page.role(Role::Button).click().within(std::time::Duration::from_secs(2)).await?;
+    expect(page.role(Role::Button)).to_have_text("Done").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn what_hinders_an_act_is_told(cx: &Action) -> Result<()> {
+    let html = "<button disabled>Off</button><button style='visibility:hidden'>Hidden</button>
+        <style>@keyframes in { from { translate: 0 } to { translate: 300px } } .m { animation: in 300ms infinite alternate }</style>
+        <button class=m>Moving</button><button style='position:absolute;left:-500px'>Outside</button>";
+    let page = show(cx, html).await?;
+    for (name, why) in [
+        ("Off", "it is disabled"),
+        ("Moving", "it is moving"),
+        ("Outside", "it is outside of the window and cannot be scrolled into it"),
+    ] {
+        let seen = saw(page.role(Role::Button).name(name).click().within(LITTLE).await);
+        assert_eq!(seen[1], why, "{name}");
+    }
+    let seen = saw(page.text("Hidden").click().within(LITTLE).await);
+    assert_eq!(seen[1], "it is hidden");
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn an_overlay_that_comes_with_the_press_does_not_get_the_click(cx: &Action) -> Result<()> {
+    let html =
+        "<button id=b onclick='this.textContent = \"Done\"'>Go</button><script>let presses = 0;
+        onpointermove = () => { if (presses++ > 2) return; const o = document.createElement('div');
+            o.style = 'position:fixed;inset:0'; o.onclick = () => document.title = 'stolen';
+            document.body.append(o); setTimeout(() => o.remove(), 30) }</script>";
+    let page = show(cx, html).await?;
+    page.role(Role::Button).click().await?;
+    expect(page.role(Role::Button)).to_have_text("Done").await?;
+    expect(&page).to_have_title("Case").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn an_element_that_is_replaced_all_the_time_is_clicked(cx: &Action) -> Result<()> {
+    let html = "<main></main><output></output><script>setInterval(() => {
+        document.querySelector('main').innerHTML = '<button>Go</button>';
+        document.querySelector('button').onclick = () => document.querySelector('output').textContent = 'Done' }, 5)</script>";
+    let page = show(cx, html).await?;
+    page.role(Role::Button).click().await?;
+    expect(page.css("output")).to_have_text("Done").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_navigation_in_the_middle_of_a_wait_is_survived(cx: &Action) -> Result<()> {
+    let next = path_of("<label>Name <input></label><p>there</p>");
+    let html = format!("<p>here</p><script>setTimeout(() => location = '{next}', 200)</script>");
+    let page = show(cx, &html).await?;
+    page.label("Name").fill("Ada").await?;
+    expect(page.label("Name")).to_have_value("Ada").await?;
+    expect(&page).to_have_url(next).await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_dialog_during_a_click_hinders_nothing(cx: &Action) -> Result<()> {
+    let html = "<button onclick='this.textContent = confirm(\"Sure?\") ? \"Yes\" : \"No\"'>Delete</button>";
+    let page = show(cx, html).await?;
+    page.role(Role::Button).click().await?;
+    expect(page.role(Role::Button)).to_have_text("No").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn fifty_thousand_elements_are_searched_in_time(cx: &Action) -> Result<()> {
+    let html = "<main></main><script>document.querySelector('main').innerHTML =
+        Array.from({length: 25000}, (_, i) => `<div><button>Item ${i}</button></div>`).join('')</script>";
+    let page = show(cx, html).await?;
+    let last = page.role(Role::Button).name(TextMatch::exact("Item 24999"));
+    last.click().await?;
+    expect(&last).to_be_in_viewport().await?;
+    expect(page.text(TextMatch::exact("Item 12345"))).to_be_visible().await?;
+    let seen = saw(page.role(Role::Button).name("Itm 7").click().within(LITTLE).await);
+    assert!(seen[1].starts_with("the buttons there: \"Item 7\""), "{seen:?}");
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_page_that_never_rests_is_still_looked_at(cx: &Action) -> Result<()> {
+    let html = "<p>0</p><script>let i = 0; const go = () => { document.querySelector('p').textContent = ++i; queueMicrotask(() => {}); setTimeout(go) }; go();
+        setTimeout(() => document.body.append(Object.assign(document.createElement('b'), {textContent: 'Now'})), 300)</script>";
+    let page = show(cx, html).await?;
+    expect(page.text(TextMatch::exact("Now"))).to_be_visible().await
+}
