@@ -17,7 +17,7 @@ use crate::machine::Machine;
 use crate::rendezvous::{Rendezvous, Turn};
 
 /// How long a running browser may take to let us in. One that takes longer hangs; then we start another.
-const JOIN: Duration = Duration::from_secs(10);
+const JOIN: Duration = Duration::from_secs(5);
 
 impl Options {
     /// Joins the browser that another user of this machine's same account has started with the same options

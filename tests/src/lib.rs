@@ -4,3 +4,4 @@ pub mod actions;
 pub mod left;
 pub mod project;
 pub mod site;
+pub mod waiting;

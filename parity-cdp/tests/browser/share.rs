@@ -56,6 +56,39 @@ async fn who_wants_other_flags_has_another_browser() {
 }
 
 #[tokio::test]
+async fn who_lives_in_another_time_zone_has_another_browser() {
+    let name = own("zone");
+    let mut users = ["Asia/Tokyo", "Asia/Tokyo", "America/Lima"]
+        .map(|zone| User::start_with(&name, "wait", &[("TZ", zone)]));
+    let [tokyo, too, lima] = &mut users;
+    let pid = tokyo.browser().await;
+    assert_eq!(too.browser().await, pid);
+    assert_ne!(lima.browser().await, pid);
+    for user in users {
+        user.end().await;
+    }
+    eventually("the browsers to go", || nothing_left_of(&name)).await;
+}
+
+#[tokio::test]
+async fn users_meet_in_the_runtime_directory_if_it_is_theirs_alone() {
+    for (mode, count) in [(0o700, 1), (0o755, 0)] {
+        let name = own("runtime");
+        let runtime = std::env::temp_dir().join(&name);
+        fs::create_dir(&runtime).unwrap();
+        fs::set_permissions(&runtime, PermissionsExt::from_mode(mode)).unwrap();
+        let variables = [("XDG_RUNTIME_DIR", runtime.to_str().unwrap())];
+        let mut user = User::start_with(&name, "wait", &variables);
+        user.browser().await;
+        assert_eq!(fs::read_dir(&runtime).unwrap().count(), count, "with mode {mode:o}");
+        user.end().await;
+        // Not removed before it is empty again.
+        eventually("the place to go", || fs::remove_dir(&runtime).map_err(|e| e.to_string())).await;
+        eventually("the browser to go", || nothing_left_of(&name)).await;
+    }
+}
+
+#[tokio::test]
 async fn who_comes_soon_after_the_last_user_finds_the_browser_running() {
     let name = own("linger");
     let options = || options(&name).linger(Duration::from_secs(5));

@@ -36,10 +36,16 @@ const LINGER: Duration = Duration::from_millis(300);
 impl User {
     /// Starts a user that ends by `end`, or waits.
     pub(crate) fn start(name: &str, end: &str) -> Self {
+        Self::start_with(name, end, &[])
+    }
+
+    /// Starts a user in whose environment these variables are, too.
+    pub(crate) fn start_with(name: &str, end: &str, variables: &[(&str, &str)]) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "user::be_a_user", "--nocapture"])
             .env(NAME, name)
             .env(END, end)
+            .envs(variables.iter().copied())
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
