@@ -155,14 +155,13 @@ async fn check_keeper_killed(strike: impl Fn(i64)) {
     let over = timeout_at(soon(), events.recv()).await.expect("the connection to end").unwrap_err();
     let Over::Closed(ending) = &over else { panic!("{over:?}") };
     assert!(matches!(ending.cause(), Cause::BrowserExited(_)), "{over}");
+    browser.close(soon()).await.unwrap();
+    trace.check_gone().await;
 
     let next = share(&name).await;
     assert_ne!(pid_of(&next).await, pid);
-    let trace_of_next = Trace::of(&next);
-    browser.close(soon()).await.unwrap();
-    eventually("the first browser to go", || nothing_left_of(&trace.directory)).await;
     next.close(soon()).await.unwrap();
-    trace_of_next.check_gone().await;
+    trace.check_gone().await;
 }
 
 #[tokio::test]

@@ -95,6 +95,7 @@ async fn who_comes_soon_after_the_last_user_finds_the_browser_running() {
     let browser = options().share(soon()).await.unwrap();
     let (pid, trace) = (pid_of(&browser).await, Trace::of(&browser));
     browser.close(soon()).await.unwrap();
+    pass(Duration::from_millis(500)).await;
     let browser = options().share(soon()).await.unwrap();
     assert_eq!(pid_of(&browser).await, pid);
     drop(browser);
