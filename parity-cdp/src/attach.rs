@@ -43,7 +43,7 @@ pub struct AttachError {
 }
 
 #[derive(Debug, thiserror::Error)]
-enum Why {
+pub(crate) enum Why {
     #[error("the address is neither `ws://host:port/…` nor `http://host:port`")]
     Address,
     #[error("nothing was answered before the deadline")]
@@ -63,14 +63,25 @@ async fn open(address: &str) -> Result<(String, Connection), Why> {
         Some(rest) => find_websocket(rest.trim_end_matches('/')).await?,
         None => address.to_owned(),
     };
+    let connection =
+        connect(&url, |reason| async { Ending::new(Cause::Disconnected(reason), Vec::new()) })
+            .await?;
+    Ok((url, connection))
+}
+
+/// Connects to the websocket at `url`; when the browser has ended the connection, `epitaph` finds out how.
+pub(crate) async fn connect<F>(
+    url: &str,
+    epitaph: impl FnOnce(String) -> F + Send + 'static,
+) -> Result<Connection, Why>
+where
+    F: Future<Output = Ending> + Send,
+{
     let rest = url.strip_prefix("ws://").ok_or(Why::Address)?;
     let host = rest.split('/').next().unwrap_or(rest);
     let stream = TcpStream::connect(host).await?;
-    let (source, sink) = websocket::open(&url, stream).await?;
-    let connection = Connection::start(source, sink, |reason| async {
-        Ending::new(Cause::Disconnected(reason), Vec::new())
-    });
-    Ok((url, connection))
+    let (source, sink) = websocket::open(url, stream).await?;
+    Ok(Connection::start(source, sink, epitaph))
 }
 
 /// Asks the browser at `host` (with its port) for the address of its websocket.

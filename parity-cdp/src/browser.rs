@@ -8,16 +8,19 @@ use tokio::time::Instant;
 use crate::clock;
 use crate::connection::Connection;
 use crate::context::BrowserContext;
+use crate::directory::StillThere;
+use crate::kept::Share;
 use crate::protocol::browser::{GetVersion, Version};
 use crate::reply::CallError;
 use crate::session::Session;
-use crate::watchdog::{StillThere, Watchdog};
+use crate::watchdog::Watchdog;
 
 /// A running browser and the connection to it.
 ///
 /// The connection ends with this, and so do the contexts that were opened over it. A browser that this
 /// started ends, too: when this is closed, when it is dropped, and when the process ends, however it ends.
-/// A browser that this has attached to goes on.
+/// A browser that this shares ends when that is true of all who share it. A browser that this has attached
+/// to goes on.
 #[derive(Debug)]
 #[must_use = "a browser ends when it is dropped"]
 pub struct Browser {
@@ -33,6 +36,8 @@ pub struct Browser {
 pub(crate) enum Origin {
     /// We started it.
     Started(Started),
+    /// We or another started it for all who share it.
+    Shared(Shared),
     /// We have attached to it at this websocket address.
     Attached(String),
 }
@@ -41,6 +46,15 @@ pub(crate) enum Origin {
 #[derive(Debug)]
 pub(crate) struct Started {
     pub(crate) watchdog: Watchdog,
+    pub(crate) program: PathBuf,
+    pub(crate) flags: Vec<String>,
+}
+
+/// What we know of a browser that we share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) share: Share,
+    pub(crate) url: String,
     pub(crate) program: PathBuf,
     pub(crate) flags: Vec<String>,
 }
@@ -67,10 +81,12 @@ impl Browser {
         &self.version
     }
 
-    /// Returns the program and the flags that it was started with; none of a browser that was attached to.
+    /// Returns the program and the flags that it was started with; none of a browser that is not of this
+    /// crate's starting.
     pub fn command_line(&self) -> Option<(&Path, &[String])> {
         match &self.origin {
             Origin::Started(started) => Some((&started.program, &started.flags)),
+            Origin::Shared(shared) => Some((&shared.program, &shared.flags)),
             Origin::Attached(_) => None,
         }
     }
@@ -92,26 +108,22 @@ impl Browser {
     pub async fn websocket_url(&self, until: Instant) -> Result<String, NoAddress> {
         let started = match &self.origin {
             Origin::Started(started) => started,
-            Origin::Attached(url) => return Ok(url.clone()),
+            Origin::Shared(Shared { url, .. }) | Origin::Attached(url) => return Ok(url.clone()),
         };
-        let file = started.watchdog.directory().join("profile/DevToolsActivePort");
+        let directory = started.watchdog.directory();
         loop {
-            let text = std::fs::read_to_string(&file).unwrap_or_default();
-            // Two lines, and the browser does not write them at once: the port and the path.
-            if let Some((port, path)) = text.split_once('\n')
-                && path.starts_with('/')
-            {
-                return Ok(format!("ws://127.0.0.1:{port}{}", path.trim_end()));
+            if let Some(url) = directory.websocket_url() {
+                return Ok(url);
             }
             if clock::now() >= until {
-                return Err(NoAddress { file });
+                return Err(NoAddress { file: directory.port_file() });
             }
             clock::pause(Duration::from_millis(5), until).await;
         }
     }
 
     /// Ends the connection, and a browser that we started: when this returns, its processes and its
-    /// directory are gone.
+    /// directory are gone. A browser that we share goes on until its last user is gone, and a little longer.
     ///
     /// # Errors
     ///
@@ -120,6 +132,7 @@ impl Browser {
         drop(self.connection);
         match self.origin {
             Origin::Started(started) => started.watchdog.end(until).await,
+            Origin::Shared(shared) => shared.share.give_back(until).await,
             Origin::Attached(_) => Ok(()),
         }
     }

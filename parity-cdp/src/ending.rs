@@ -15,7 +15,7 @@ pub struct Ending {
 pub enum Cause {
     /// We closed it.
     Closed,
-    /// The browser that we started is gone; with its exit status, when it is known.
+    /// The browser that we started, or that we share, is gone; with its exit status, when it is known.
     BrowserExited(Option<i32>),
     /// The browser that we had attached to is gone, or has let us go.
     Disconnected(String),
@@ -33,7 +33,7 @@ impl Ending {
         &self.cause
     }
 
-    /// Returns the last lines that the browser printed; none of a browser that we did not start.
+    /// Returns the last lines that the browser printed; none of a browser that we had attached to.
     pub fn last_lines(&self) -> &[String] {
         &self.last_lines
     }

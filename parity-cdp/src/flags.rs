@@ -30,7 +30,7 @@ const DISABLED_FEATURES: &[&str] = &[
 ];
 
 const ALWAYS: &[&str] = &[
-    // The pipe is ours and ends the browser when we end; the port is for those who attach.
+    // The pipe is held by who answers for the browser, and ends it with them; the port is for those who attach.
     "--remote-debugging-pipe",
     "--remote-debugging-port=0",
     "--no-startup-window",

@@ -9,21 +9,38 @@ use tokio::time::Instant;
 use crate::browser::{Browser, Origin, Started};
 use crate::clock;
 use crate::connection::Connection;
+use crate::directory::Directory;
 use crate::ending::{Cause, Lines, Status};
 use crate::flags::{Display, flags};
 use crate::machine::Machine;
 use crate::program::{MissingProgram, Program};
+use crate::rendezvous::RendezvousError;
 use crate::reply::CallError;
 use crate::transport::pipe;
-use crate::watchdog::{Watch, Watchdog, new_directory};
+use crate::watchdog::Watchdog;
+
+/// How long a shared browser goes on without a user: the next test finds it, also on a busy machine.
+const LINGER: Duration = Duration::from_secs(2);
 
 /// How a browser is started.
-#[derive(Debug, Clone, Default)]
-#[must_use = "nothing starts before `launch`"]
+#[derive(Debug, Clone)]
+#[must_use = "nothing starts before `launch` or `share`"]
 pub struct Options {
-    program: Program,
-    display: Display,
-    arguments: Vec<String>,
+    pub(crate) program: Program,
+    pub(crate) display: Display,
+    pub(crate) arguments: Vec<String>,
+    pub(crate) linger: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            program: Program::default(),
+            display: Display::default(),
+            arguments: Vec::new(),
+            linger: LINGER,
+        }
+    }
 }
 
 impl Browser {
@@ -50,7 +67,12 @@ impl Options {
         self
     }
 
-    /// Starts the browser and waits until it answers.
+    /// Sets how long a browser that this starts to share goes on without a user: 2 s where nothing is said.
+    pub fn linger(self, linger: Duration) -> Self {
+        Self { linger, ..self }
+    }
+
+    /// Starts a browser of one's own and waits until it answers.
     ///
     /// The present runtime drives the connection for as long as the browser lives.
     ///
@@ -60,8 +82,8 @@ impl Options {
     pub async fn launch(self, until: Instant) -> Result<Browser, LaunchError> {
         let begun = clock::now();
         let program = self.program.find()?;
-        let directory = new_directory();
-        let flags = flags(self.display, Machine::here(), &directory, &self.arguments);
+        let directory = Directory::new();
+        let flags = flags(self.display, Machine::here(), directory.path(), &self.arguments);
         let not_run = |source| LaunchError::NotRun { source };
         let (watchdog, socket) = Watchdog::start(directory, &program, &flags).map_err(not_run)?;
         let (source, sink) = pipe::split(socket).map_err(not_run)?;
@@ -69,9 +91,10 @@ impl Options {
         let connection = Connection::start(source, sink, |_| watch.epitaph());
         let seen = watchdog.watch();
         let started = Started { watchdog, program: program.clone(), flags };
-        Browser::greet(connection, Origin::Started(started), until)
-            .await
-            .map_err(|error| LaunchError::not_started(program, error, &seen, clock::now() - begun))
+        Browser::greet(connection, Origin::Started(started), until).await.map_err(|error| {
+            let why = NotAnswered::from(error);
+            LaunchError::not_started(program, why, clock::now() - begun, seen.last_lines())
+        })
     }
 }
 
@@ -82,6 +105,9 @@ pub enum LaunchError {
     /// It is not on this machine.
     #[error(transparent)]
     Missing(#[from] MissingProgram),
+    /// Those who share it cannot meet.
+    #[error(transparent)]
+    NotShared(#[from] RendezvousError),
     /// The system did not run a process for it.
     #[error("no process could be started for the browser")]
     NotRun {
@@ -105,20 +131,42 @@ pub enum LaunchError {
     },
 }
 
-impl LaunchError {
-    fn not_started(program: PathBuf, error: CallError, watch: &Watch, waited: Duration) -> Self {
-        let (why, status) = match error {
+/// What a browser did instead of answering.
+#[derive(Debug)]
+pub(crate) enum NotAnswered {
+    Exited(i32),
+    Silent,
+    Other(String),
+}
+
+impl From<CallError> for NotAnswered {
+    fn from(error: CallError) -> Self {
+        match error {
             CallError::Closed { ending, .. } => match ending.cause() {
-                Cause::BrowserExited(Some(status)) => (
-                    format!("it exited with {} after {waited:.1?}", Status(*status)),
-                    Some(*status),
-                ),
-                cause => (cause.to_string(), None),
+                Cause::BrowserExited(Some(status)) => Self::Exited(*status),
+                cause => Self::Other(cause.to_string()),
             },
-            CallError::Timeout { .. } => (format!("it said nothing for {waited:.1?}"), None),
-            error => (error.to_string(), None),
+            CallError::Timeout { .. } => Self::Silent,
+            error => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl LaunchError {
+    pub(crate) fn not_started(
+        program: PathBuf,
+        why: NotAnswered,
+        waited: Duration,
+        last_lines: Vec<String>,
+    ) -> Self {
+        let (why, status) = match why {
+            NotAnswered::Exited(status) => {
+                (format!("it exited with {} after {waited:.1?}", Status(status)), Some(status))
+            }
+            NotAnswered::Silent => (format!("it said nothing for {waited:.1?}"), None),
+            NotAnswered::Other(why) => (why, None),
         };
-        Self::NotStarted { program, why, status, last_lines: watch.last_lines() }
+        Self::NotStarted { program, why, status, last_lines }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A small typed client for CDP, the protocol of Chrome's developer tools.
 //!
-//! It starts a Chromium or attaches to one, opens isolated contexts and pages, sends commands and hears
+//! It starts a Chromium, shares one with other processes, or attaches to one, opens isolated contexts and pages, sends commands and hears
 //! events. It knows nothing of tests. For Linux and macOS.
 //!
 //! ```no_run
@@ -42,17 +42,23 @@ mod browser;
 mod clock;
 mod connection;
 mod context;
+mod directory;
 mod ending;
 mod event;
 mod events;
 mod flags;
+mod keeper;
+mod kept;
 mod last_lines;
 mod launch;
 mod machine;
+mod private;
 mod program;
+mod rendezvous;
 mod reply;
 mod routes;
 mod session;
+mod share;
 mod transport;
 mod watchdog;
 mod wire;
@@ -60,12 +66,13 @@ mod wire;
 pub use crate::attach::AttachError;
 pub use crate::browser::{Browser, NoAddress};
 pub use crate::context::{BrowserContext, Tab};
+pub use crate::directory::StillThere;
 pub use crate::ending::{Cause, Ending};
 pub use crate::event::{RawEvent, UnreadableEvent};
 pub use crate::events::{Events, NoEvent, Over};
 pub use crate::flags::Display;
 pub use crate::launch::{LaunchError, Options};
 pub use crate::program::{MissingProgram, Program};
+pub use crate::rendezvous::RendezvousError;
 pub use crate::reply::{CallError, Reply};
 pub use crate::session::Session;
-pub use crate::watchdog::StillThere;

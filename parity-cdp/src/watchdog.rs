@@ -1,10 +1,9 @@
 //! The process that stands between us and the browser, so that neither outlives us nor leaves a file.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, PipeWriter};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -13,20 +12,17 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use crate::clock;
+use crate::directory::{Directory, StillThere};
 use crate::ending::{Cause, Ending};
 use crate::last_lines::LastLines;
 
-const SCRIPT: &str = include_str!("watchdog.sh");
+const SCRIPT: &str = concat!(include_str!("clean.sh"), include_str!("watchdog.sh"));
 
 /// How long the death of the browser may take to be told: the watchdog has cleaned up by then.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// How long the last lines may take to be read after that.
 const REST_OF_LINES: Duration = Duration::from_millis(200);
-
-/// The most bytes that the path of a directory of ours may have: the browser makes a socket among its
-/// temporary files, whose path may have 103 bytes, of which it takes 46.
-const LONGEST_PATH: usize = 57;
 
 /// A shell that runs the browser and cleans up after it, whatever becomes of us.
 ///
@@ -37,7 +33,7 @@ const LONGEST_PATH: usize = 57;
 #[derive(Debug)]
 pub(crate) struct Watchdog {
     lifeline: Option<PipeWriter>,
-    directory: PathBuf,
+    directory: Directory,
     watch: Watch,
 }
 
@@ -56,21 +52,12 @@ enum Life {
     Gone(Option<i32>),
 }
 
-/// Returns a new name for a directory of ours: where temporary files go, or in `/tmp` where the path to
-/// that is too long for the browser to keep its own temporary files there too.
-pub(crate) fn new_directory() -> PathBuf {
-    let chance = RandomState::new().build_hasher().finish() >> 32;
-    let name = format!("parity-chromium-{}-{chance:08x}", std::process::id());
-    let usual = std::env::temp_dir().join(&name);
-    if usual.as_os_str().len() <= LONGEST_PATH { usual } else { Path::new("/tmp").join(name) }
-}
-
 impl Watchdog {
     /// Starts `program` with `flags`; returns our end of the protocol's socket beside the watchdog.
     ///
     /// The shell makes the directory: were it made here, a kill between the two would leave it behind.
     pub(crate) fn start(
-        directory: PathBuf,
+        directory: Directory,
         program: &Path,
         flags: &[String],
     ) -> io::Result<(Self, UnixStream)> {
@@ -80,7 +67,7 @@ impl Watchdog {
             // By a variable, so that a list of processes does not show the whole script.
             .env("PARITY_WATCHDOG", SCRIPT)
             .args(["-c", "eval \"$PARITY_WATCHDOG\"", "parity-chromium"])
-            .arg(&directory)
+            .arg(directory.path())
             .arg(program)
             .args(flags)
             .current_dir("/")
@@ -93,7 +80,7 @@ impl Watchdog {
     }
 
     /// Returns the directory that holds the profile.
-    pub(crate) fn directory(&self) -> &Path {
+    pub(crate) fn directory(&self) -> &Directory {
         &self.directory
     }
 
@@ -106,26 +93,9 @@ impl Watchdog {
     pub(crate) async fn end(mut self, until: Instant) -> Result<(), StillThere> {
         self.lifeline = None;
         let life = timeout_at(until, self.watch.gone()).await.unwrap_or(Life::Running);
-        while self.directory.exists() {
-            if life == Life::Gone(None) {
-                // Someone has killed the watchdog, so its last duty is ours. What cannot be removed now, as
-                // the browser still writes to it, can be soon.
-                let _ = std::fs::remove_dir_all(&self.directory);
-            }
-            if clock::now() >= until {
-                return Err(StillThere { directory: self.directory });
-            }
-            clock::pause(Duration::from_millis(5), until).await;
-        }
-        Ok(())
+        // When someone has killed the watchdog, its last duty is ours.
+        self.directory.gone(|| life == Life::Gone(None), until).await
     }
-}
-
-/// The browser, or a file of it, did not go away in time; the watchdog is still at it.
-#[derive(Debug, thiserror::Error)]
-#[error("the browser with the profile in `{}` was not gone before the deadline", directory.display())]
-pub struct StillThere {
-    directory: PathBuf,
 }
 
 impl Watch {

@@ -1,4 +1,4 @@
-//! The browser of a run, started when a session first needs it.
+//! The browser of a run, started or joined when a session first needs it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,12 +26,12 @@ impl fmt::Debug for Browser {
 }
 
 impl Browser {
-    /// A browser that is yet to be started.
+    /// A browser that is yet to be started or joined.
     pub(crate) fn new(settings: Settings) -> Self {
         Self { settings: Arc::new(settings), engine: Arc::default() }
     }
 
-    /// The running browser; the first call starts it.
+    /// The running browser; the first call starts it, or joins the other actions that have it.
     ///
     /// # Errors
     ///
@@ -45,12 +45,12 @@ impl Browser {
         self.engine.get_or_try_init(start).await
     }
 
-    /// Product and version, if it was started.
+    /// Product and version, if it runs.
     pub(crate) fn product(&self) -> Option<String> {
         self.engine.get().map(|engine| engine.product().to_owned())
     }
 
-    /// Ends it, if it was started.
+    /// Ends this run's use of it, if there was any, and the browser if it is the run's own.
     pub(crate) async fn close(&self, deadline: Deadline) -> Result<()> {
         match self.engine.get() {
             Some(engine) => engine.close(deadline).await,

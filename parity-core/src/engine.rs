@@ -33,7 +33,7 @@ pub(crate) trait Engine: Debug + Send + Sync {
     /// Opens an isolated context: its cookies and storage are its own.
     fn context(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Context>>;
 
-    /// Ends the browser and removes what it left on disk.
+    /// Ends this use of the browser; with its last use, it ends and leaves nothing on disk.
     fn close(&self, deadline: Deadline) -> Answering<'_, ()>;
 }
 

@@ -14,7 +14,8 @@ pub struct Variable {
 }
 
 /// The variables that a user sets, in the order in which the book lists them.
-pub const VARIABLES: &[Variable] = &[ENVIRONMENT, CONFIG, ENV_FILE, BROWSER, HEADED, OUTPUT, RUN];
+pub const VARIABLES: &[Variable] =
+    &[ENVIRONMENT, CONFIG, ENV_FILE, BROWSER, BROWSER_SHARED, HEADED, OUTPUT, RUN];
 
 const ENVIRONMENT: Variable = Variable {
     name: "PARITY_ENVIRONMENT",
@@ -35,6 +36,11 @@ const BROWSER: Variable = Variable {
     name: "PARITY_BROWSER",
     meaning: "`chromium`, `chromium-headless-shell`, `chrome`, or the path of a Chromium",
     default: "`chromium`",
+};
+const BROWSER_SHARED: Variable = Variable {
+    name: "PARITY_BROWSER_SHARED",
+    meaning: "`0` gives each action a browser of its own",
+    default: "all actions share one running browser, also those of other processes",
 };
 const HEADED: Variable = Variable {
     name: "PARITY_HEADED",
@@ -62,6 +68,9 @@ pub(crate) struct Settings {
     pub(crate) browser: Option<String>,
     #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters start browsers"))]
     pub(crate) headed: bool,
+    /// Whether each action has a browser of its own.
+    #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters start browsers"))]
+    pub(crate) own_browser: bool,
     pub(crate) output: Option<PathBuf>,
     pub(crate) run: Option<String>,
     /// The file that the actions are to be listed into, instead of running one; `cargo parity list` sets it.
@@ -81,6 +90,7 @@ impl Settings {
             env_file: variable(ENV_FILE.name).map(PathBuf::from),
             browser: variable(BROWSER.name),
             headed: variable(HEADED.name).is_some_and(|value| value == "1"),
+            own_browser: variable(BROWSER_SHARED.name).is_some_and(|value| value == "0"),
             output: variable(OUTPUT.name).map(PathBuf::from),
             run: variable(RUN.name).or_else(|| variable("NEXTEST_RUN_ID")),
             list: variable(parity_model::listing::VARIABLE).map(PathBuf::from),

@@ -67,6 +67,13 @@ async fn waits_for_a_text_that_never_comes(cx: &Action) -> Result<()> {
 }
 
 #[parity_action]
+async fn waits_for_a_word(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/waits").await?;
+    expect(&page.text("It goes on")).to_be_visible().within(LONG).await
+}
+
+#[parity_action]
 async fn panics_with_a_page_open(cx: &Action) -> Result<()> {
     let page = cx.session("visitor").await?.page().await?;
     page.goto("/form").await?;

@@ -5,3 +5,4 @@ pub mod conformance;
 pub mod left;
 pub mod project;
 pub mod site;
+pub mod waiting;

@@ -18,6 +18,16 @@ pub struct Project {
     directory: TempDir,
     program: PathBuf,
     variables: Vec<(&'static str, String)>,
+    place: Place,
+}
+
+/// Where the actions of a project put temporary files, and meet others for a browser.
+#[derive(Debug)]
+enum Place {
+    /// Where those of the whole machine do.
+    Common,
+    /// Below the project's directory.
+    Own,
 }
 
 /// What a run of one action left.
@@ -56,7 +66,14 @@ impl Project {
             .expect("a temporary directory can be written to");
         let variables =
             vec![("VISITOR_PASSWORD", PASSWORD.to_owned()), ("VERIFY_TOKEN", TOKEN.to_owned())];
-        Self { directory, program: PathBuf::from(program), variables }
+        Self { directory, program: PathBuf::from(program), variables, place: Place::Common }
+    }
+
+    /// Has the actions put their temporary files below the project's directory. They share a browser with nobody
+    /// else, and it is to be gone before the project is.
+    #[must_use]
+    pub fn apart(self) -> Self {
+        Self { place: Place::Own, ..self }
     }
 
     /// Sets a variable for the actions.
@@ -75,15 +92,22 @@ impl Project {
         self.directory.path()
     }
 
-    /// The command that runs an action; its temporary files go below the project's directory.
+    /// The command that runs an action.
     ///
     /// # Panics
     ///
     /// If the project's directory cannot be written to.
     pub fn command(&self, action: &str) -> Command {
-        let temporary = self.directory.path().join("tmp");
-        std::fs::create_dir_all(&temporary).expect("a temporary directory can be written to");
         let mut command = Command::new(&self.program);
+        match self.place {
+            Place::Common => {}
+            Place::Own => {
+                let temporary = self.directory.path().join("tmp");
+                std::fs::create_dir_all(&temporary)
+                    .expect("a temporary directory can be written to");
+                command.env("TMPDIR", temporary).env_remove("XDG_RUNTIME_DIR");
+            }
+        }
         command
             .arg(action)
             .current_dir(self.directory.path())
@@ -91,7 +115,6 @@ impl Project {
             .env_remove("NEXTEST_RUN_ID")
             .env("PARITY_OUTPUT", self.output())
             .env("PARITY_RUN", "run")
-            .env("TMPDIR", temporary)
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command

@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use parity_verify::{DEFAULT_PATH, Fact, Token, Verification};
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::conformance;
 
@@ -21,6 +22,7 @@ pub const TOKEN: &str = "t0ken-of-verify";
 #[derive(Debug)]
 pub struct Site {
     address: SocketAddr,
+    word: watch::Sender<bool>,
     // Dropped last: the server runs on it.
     _runtime: tokio::runtime::Runtime,
 }
@@ -41,8 +43,14 @@ impl Site {
             .block_on(TcpListener::bind("127.0.0.1:0"))
             .expect("a port of the loopback interface is free");
         let address = listener.local_addr().expect("a bound listener has an address");
-        runtime.spawn(async move { axum::serve(listener, pages()).await });
-        Self { address, _runtime: runtime }
+        let (word, heard) = watch::channel(false);
+        runtime.spawn(async move { axum::serve(listener, pages(heard)).await });
+        Self { address, word, _runtime: runtime }
+    }
+
+    /// Gives the pages that wait for it the word to go on.
+    pub fn give_word(&self) {
+        self.word.send_replace(true);
     }
 
     /// Where it answers.
@@ -51,7 +59,7 @@ impl Site {
     }
 }
 
-fn pages() -> Router {
+fn pages(word: watch::Receiver<bool>) -> Router {
     let page = |body: &'static str| {
         get(async move || Html(format!("<!doctype html><title>Site</title>{body}")))
     };
@@ -62,6 +70,8 @@ fn pages() -> Router {
         .route("/thanks", page("<p>Thank you, we received it</p>"))
         .route("/twins", page("<main><button>Add</button><dialog open aria-label='New'><button>Add</button></dialog></main>"))
         .route("/late", page(LATE))
+        .route("/waits", page(WAITS))
+        .route("/word", get(async move || drop(word.clone().wait_for(|given| *given).await)))
         .route("/echo", get(echo))
         .route("/html/{encoded}", get(html))
         .route("/cookie", get(cookie))
@@ -92,6 +102,10 @@ async fn html(Path(encoded): Path<String>) -> impl IntoResponse {
         None => Err(StatusCode::NOT_FOUND),
     }
 }
+
+const WAITS: &str = r#"
+<p></p>
+<script>fetch("/word").then(() => document.querySelector("p").append("It", " goes", " on"))</script>"#;
 
 /// Sets a cookie and sends the visitor to the page that shows cookies.
 async fn set_cookie() -> impl IntoResponse {

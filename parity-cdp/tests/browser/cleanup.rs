@@ -242,8 +242,8 @@ async fn be_the_owner() {
     }
 }
 
-/// Returns the process group of a process, which is its watchdog's number.
-fn group_of(pid: u32) -> i64 {
+/// Returns the process group of a process, which is its watchdog's or its keeper's number.
+pub(crate) fn group_of(pid: u32) -> i64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     stat.rsplit(") ").next().unwrap().split(' ').nth(2).unwrap().parse().unwrap()
 }

@@ -117,10 +117,10 @@ async fn when_the_runtime_goes_a_handle_elsewhere_is_told() {
 }
 
 /// A shell script in the place of a browser.
-struct Fake(PathBuf);
+pub(crate) struct Fake(pub(crate) PathBuf);
 
 impl Fake {
-    fn new(name: &str, script: &str) -> Self {
+    pub(crate) fn new(name: &str, script: &str) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-browser"));
         std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();

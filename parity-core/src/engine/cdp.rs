@@ -23,7 +23,8 @@ use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::settings::Settings;
 
-/// A running Chromium; gone, with its profile, when it is closed or dropped.
+/// A running Chromium. When it is closed or dropped, one of its own is gone with its profile; one that is shared
+/// goes when nobody else has it.
 #[derive(Debug)]
 struct CdpEngine {
     product: String,
@@ -37,11 +38,11 @@ struct CdpContext {
     context: Mutex<Option<BrowserContext>>,
 }
 
-/// Starts the browser that the settings ask for.
+/// Starts the browser that the settings ask for, or joins those who have it already.
 ///
 /// # Errors
 ///
-/// An environment error if it is missing or does not start.
+/// An environment error if it is missing, does not start, or cannot be shared.
 pub(crate) async fn launch(
     settings: &Settings,
     evidence: &Evidence,
@@ -50,7 +51,12 @@ pub(crate) async fn launch(
     let program = Program::parse(settings.browser.as_deref().unwrap_or("chromium"));
     let display = if settings.headed { Display::Headed } else { Display::Headless };
     let options = Browser::options().program(program).display(display);
-    let browser = options.launch(deadline.instant()).await.map_err(not_launched)?;
+    let launched = if settings.own_browser {
+        options.launch(deadline.instant()).await
+    } else {
+        options.share(deadline.instant()).await
+    };
+    let browser = launched.map_err(not_launched)?;
     let product = browser.version().product.clone();
     let arguments = browser.command_line().map_or(Vec::new(), |(_, flags)| flags.to_vec());
     evidence.write(Entry::Browser { product: product.clone(), arguments });

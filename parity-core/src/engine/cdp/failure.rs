@@ -15,7 +15,11 @@ pub(crate) fn not_launched(error: LaunchError) -> Error {
         LaunchError::Missing(missing) => {
             lines(Error::environment("a browser"), &missing.to_string())
         }
-        error => lines(Error::environment("the browser to start"), &error.to_string()),
+        LaunchError::NotShared(error) => {
+            caused(Error::environment("a browser that actions can share"), &error)
+                .advice("`PARITY_BROWSER_SHARED=0` gives each action a browser of its own")
+        }
+        error => caused(Error::environment("the browser to start"), &error),
     }
 }
 
@@ -31,6 +35,13 @@ pub(crate) fn unanswered(error: CallError) -> Error {
         }
         _ => lines(Error::environment(expected), &text),
     }
+}
+
+/// Adds what an error says to what was seen, and what its causes say.
+fn caused(error: Error, said: &dyn std::error::Error) -> Error {
+    let error = lines(error, &said.to_string());
+    std::iter::successors(said.source(), |cause| cause.source())
+        .fold(error, |error, cause| lines(error, &cause.to_string()))
 }
 
 /// Adds each line of `text` to what was seen.
