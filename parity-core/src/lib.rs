@@ -17,6 +17,8 @@ mod evidence;
 mod expect;
 mod http;
 mod locator;
+#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters tell browsers of it"))]
+mod names;
 mod page;
 mod panic;
 pub mod prelude;

@@ -18,9 +18,9 @@ use url::Url;
 use crate::clock::{self, Deadline};
 use crate::engine::cdp::cookies;
 use crate::engine::cdp::document::{self, Document, WORLD};
-use crate::engine::cdp::failure::{lines, unanswered};
+use crate::engine::cdp::failure::{lines, no_page, unanswered};
 use crate::engine::cdp::recorder::{self, Recorder};
-use crate::engine::{Answering, Point, Tab};
+use crate::engine::{Answering, Network, Point, Tab};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::script;
@@ -31,6 +31,7 @@ const MARGIN: std::time::Duration = std::time::Duration::from_secs(2);
 /// One page of a Chromium.
 pub(crate) struct CdpTab {
     tab: parity_cdp::Tab,
+    network: Network,
     document: watch::Receiver<Document>,
 }
 
@@ -38,6 +39,7 @@ impl CdpTab {
     /// Prepares a new page: its events are heard before anything can happen in it.
     pub(crate) async fn open(
         tab: parity_cdp::Tab,
+        told: Network,
         evidence: Evidence,
         deadline: Deadline,
     ) -> Result<Self> {
@@ -65,7 +67,7 @@ impl CdpTab {
         script.wait(until).await.map_err(unanswered)?;
         network.wait(until).await.map_err(unanswered)?;
         focus.wait(until).await.map_err(unanswered)?;
-        Ok(Self { tab, document })
+        Ok(Self { tab, network: told, document })
     }
 
     fn session(&self) -> &Session {
@@ -201,16 +203,17 @@ impl Tab for CdpTab {
             let navigated = match self.session().call(&navigate, deadline.instant()).await {
                 Ok(navigated) => navigated,
                 Err(CallError::Timeout { .. }) => {
-                    return Err(Error::environment(format!("an answer from {url}"))
-                        .saw("no answer")
-                        .waited(&deadline, None));
+                    return Err(Error::environment(format!(
+                        "an answer from {}",
+                        self.network.names.shown(url)
+                    ))
+                    .saw("no answer")
+                    .waited(&deadline, None));
                 }
                 Err(error) => return Err(unanswered(error)),
             };
             if let Some(error) = navigated.error_text {
-                return Err(Error::environment(format!("a page at {url}"))
-                    .saw(error)
-                    .advice("does something answer at this address?"));
+                return Err(no_page(&self.network, url, &error));
             }
             match navigated.loader_id {
                 Some(_) => self.loaded(before, deadline).await,
