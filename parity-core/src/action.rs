@@ -116,21 +116,22 @@ impl Action {
             looks += 1;
             let look = self.scope.deadline().inner(deadline.remaining().max(LAST_LOOK));
             let outcome = self.http.send(&ready, look).await;
-            let saw = match outcome {
+            let (saw, advice) = match outcome {
                 Ok(answer) if answer.status < 400 => return Ok(()),
-                Ok(answer) => vec![format!("status {}", answer.status), answer.beginning()],
-                Err(error) => error.failure().saw.clone(),
+                Ok(answer) => (vec![format!("status {}", answer.status), answer.beginning()], None),
+                Err(error) => (error.failure().saw.clone(), error.failure().advice.clone()),
             };
             if deadline.is_over() {
-                return Err(self.not_ready(saw).waited(&deadline, Some(looks)));
+                let error = self.not_ready(saw).waited(&deadline, Some(looks));
+                return Err(advice.into_iter().fold(error, Error::advice));
             }
             deadline.pause(Duration::from_millis(100)).await;
         }
     }
 
     fn not_ready(&self, saw: Vec<String>) -> Error {
-        let Environment { name, ready, .. } = &*self.environment;
-        let expected = format!("environment `{name}` to answer at {ready}");
+        let Environment { name, ready, names, .. } = &*self.environment;
+        let expected = format!("environment `{name}` to answer at {}", names.shown(ready));
         let error = saw.into_iter().fold(Error::environment(expected), Error::saw);
         match &self.environment.start {
             Some(start) => error.advice(format!("start it: `{start}`")),

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use parity_model::evidence::Entry;
 use tokio::sync::OnceCell;
 
 use crate::clock::Deadline;
-use crate::engine::Engine;
+use crate::engine::{Engine, Network};
 use crate::error::Result;
 use crate::evidence::Evidence;
+use crate::http::HttpClient;
+use crate::names::Doubt;
 use crate::scope::Scope;
 use crate::settings::Settings;
 
@@ -16,6 +19,7 @@ use crate::settings::Settings;
 #[derive(Clone)]
 pub(crate) struct Browser {
     settings: Arc<Settings>,
+    http: HttpClient,
     engine: Arc<OnceCell<Arc<dyn Engine>>>,
 }
 
@@ -26,9 +30,9 @@ impl fmt::Debug for Browser {
 }
 
 impl Browser {
-    /// A browser that is yet to be started or joined.
-    pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings: Arc::new(settings), engine: Arc::default() }
+    /// A browser that is yet to be started or joined, in the network that `http` is in.
+    pub(crate) fn new(settings: Settings, http: HttpClient) -> Self {
+        Self { settings: Arc::new(settings), http, engine: Arc::default() }
     }
 
     /// The running browser; the first call starts it, or joins the other actions that have it.
@@ -41,8 +45,23 @@ impl Browser {
         scope: &Scope,
         deadline: Deadline,
     ) -> Result<&Arc<dyn Engine>> {
-        let start = || launch(&self.settings, scope.evidence(), deadline);
+        let start = async || {
+            let evidence = scope.evidence();
+            let network = self.network(evidence, deadline).await;
+            launch(&self.settings, &network, evidence, deadline).await
+        };
         self.engine.get_or_try_init(start).await
+    }
+
+    /// What the browser is told of the network; whom it is not told to trust is evidence.
+    async fn network(&self, evidence: &Evidence, deadline: Deadline) -> Network {
+        let vouched = self.http.vouched(deadline).await;
+        let names = Arc::clone(self.http.names());
+        for Doubt { url, saw, .. } in &vouched.doubts {
+            let what = format!("the browser's trust in {}: {saw}", names.shown(url));
+            evidence.write(Entry::Lost { what });
+        }
+        Network { names, trusted: vouched.keys, doubts: vouched.doubts.into() }
     }
 
     /// Product and version, if it runs.
@@ -63,16 +82,18 @@ impl Browser {
 #[cfg(feature = "cdp")]
 async fn launch(
     settings: &Settings,
+    network: &Network,
     evidence: &Evidence,
     deadline: Deadline,
 ) -> Result<Arc<dyn Engine>> {
-    crate::engine::cdp::launch(settings, evidence, deadline).await
+    crate::engine::cdp::launch(settings, network, evidence, deadline).await
 }
 
 /// Without an adapter there is no browser to start.
 #[cfg(not(feature = "cdp"))]
 fn launch(
     _settings: &Settings,
+    _network: &Network,
     _evidence: &Evidence,
     _deadline: Deadline,
 ) -> std::future::Ready<Result<Arc<dyn Engine>>> {

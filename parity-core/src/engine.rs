@@ -15,6 +15,7 @@ use url::Url;
 use crate::clock::Deadline;
 use crate::error::Result;
 use crate::evidence::Evidence;
+use crate::names::{Doubt, KeyHash, Names};
 use crate::query::Query;
 
 pub use crate::engine::input::MouseButton;
@@ -24,6 +25,18 @@ pub(crate) use crate::engine::input::{
 
 /// What an operation of a browser returns.
 pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+/// What a browser is told of the network before it starts.
+#[derive(Debug, Clone)]
+#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters start browsers"))]
+pub(crate) struct Network {
+    /// Where production's names lead.
+    pub(crate) names: Arc<Names>,
+    /// The keys of servers that are trusted, whoever has signed for them.
+    pub(crate) trusted: Vec<KeyHash>,
+    /// The servers that are not, although the test CA may have signed for them, and why.
+    pub(crate) doubts: Arc<[Doubt]>,
+}
 
 /// A running browser.
 pub(crate) trait Engine: Debug + Send + Sync {

@@ -1,10 +1,12 @@
 //! The environment that a run goes against, read from `parity.toml` and the variables that it names.
 
 mod find;
+mod reach;
 mod snippet;
 mod variables;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use parity_model::Manifest;
@@ -14,8 +16,10 @@ use parity_model::verification::DEFAULT_PATH;
 use url::Url;
 
 use crate::environment::find::ManifestFile;
+use crate::environment::reach::Reach;
 use crate::environment::variables::Variables;
 use crate::error::{Error, Result};
+use crate::names::Names;
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::settings::Settings;
@@ -27,6 +31,8 @@ pub(crate) use crate::environment::find::output;
 pub(crate) struct Environment {
     pub(crate) name: String,
     pub(crate) base_url: Url,
+    /// Where production's names lead, and whose certificates are trusted.
+    pub(crate) names: Arc<Names>,
     pub(crate) ready: Url,
     pub(crate) ready_within: Duration,
     pub(crate) production: bool,
@@ -58,24 +64,22 @@ impl Environment {
     /// # Errors
     ///
     /// A usage error if `parity.toml` is missing or wrong, or has no such environment; an
-    /// environment error if the variable that holds the base URL is not set.
+    /// environment error if the variable that holds the base URL, or where a host is, is not set.
     pub(crate) fn read(settings: &Settings, redactor: &Redactor) -> Result<Self> {
         let file = ManifestFile::read(settings)?;
         let manifest = Manifest::parse(&file.text).map_err(|error| file.refused(&error))?;
         let name = chosen(settings, &manifest, &file)?;
         let variables = Variables::read(settings)?;
         let described = manifest.environment(&name).expect("`chosen` looked").clone();
-        let written = match described.base_url.get_ref() {
-            Setting::Literal(url) => url.clone(),
-            Setting::Variable(variable) => variables.get(variable).ok_or_else(|| {
-                let place = file.place(described.base_url.span().start);
-                no_base_url(&name, variable, &place, &variables, described.start.as_deref())
-            })?,
-        };
+        let reach =
+            Reach { name: &name, described: &described, variables: &variables, file: &file };
+        let what = format!("where environment `{name}` answers");
+        let written = reach.setting(&described.base_url, &what)?;
         let base_url = Url::parse(&written).map_err(|error| {
             Error::usage(format!("the base URL of environment `{name}` to be an address"))
                 .saw(format!("`{written}`: {error}"))
         })?;
+        let names = Arc::new(reach.names(&base_url)?);
         let ready = join(&base_url, described.ready.path.get_ref())?;
         let environment = Self {
             ready,
@@ -84,6 +88,7 @@ impl Environment {
             start: described.start.clone(),
             test_id_attribute: manifest.test_id_attribute().to_owned(),
             base_url,
+            names,
             name,
             described,
             variables,
@@ -216,25 +221,6 @@ fn chosen(settings: &Settings, manifest: &Manifest, file: &ManifestFile) -> Resu
             .saw(known())
             .advice("set PARITY_ENVIRONMENT, or `default = \"…\"` at the top of parity.toml")),
     }
-}
-
-fn no_base_url(
-    name: &str,
-    variable: &str,
-    place: &str,
-    variables: &Variables,
-    start: Option<&str>,
-) -> Error {
-    let advice = match start {
-        Some(start) => format!("start the environment, which sets it: `{start}`"),
-        None => format!("set `{variable}` to where environment `{name}` answers"),
-    };
-    Error::environment(format!(
-        "the variable `{variable}` to say where environment `{name}` answers"
-    ))
-    .saw(variables.where_not(variable))
-    .saw(format!("it is named at {place}"))
-    .advice(advice)
 }
 
 /// Joins as a browser does: a path that begins with a slash is the whole path.

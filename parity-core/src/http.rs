@@ -1,8 +1,14 @@
 //! Requests of the harness itself, each with a deadline.
 
-use std::error::Error as StdError;
+mod connector;
 #[cfg(feature = "tls")]
-use std::sync::{Arc, OnceLock};
+mod tls;
+mod vouched;
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+#[cfg(feature = "tls")]
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
@@ -10,12 +16,13 @@ use hyper::body::Bytes;
 use hyper::header::HeaderMap;
 use hyper::{Method, Request};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use url::Url;
 
 use crate::clock::Deadline;
 use crate::error::{Error, Result};
+use crate::http::connector::MappedConnector;
+use crate::names::{Distrust, Names};
 
 /// How much of a body an error shows.
 const BEGINNING: usize = 300;
@@ -23,16 +30,27 @@ const BEGINNING: usize = 300;
 /// How long a connection that nobody uses is kept.
 const IDLE: Duration = Duration::from_secs(20);
 
-#[cfg(feature = "tls")]
-type TlsClient = Client<hyper_rustls::HttpsConnector<HttpConnector>, Full<Bytes>>;
-
 /// The harness's own client; it follows no redirect and keeps no cookie.
 #[derive(Debug, Clone)]
 pub(crate) struct HttpClient {
-    plain: Client<HttpConnector, Full<Bytes>>,
+    names: Arc<Names>,
+    plain: Client<MappedConnector, Full<Bytes>>,
     /// Made when it is first needed: reading the machine's certificates takes longer than most steps.
     #[cfg(feature = "tls")]
-    tls: Arc<OnceLock<TlsClient>>,
+    tls: Arc<OnceLock<ByTls>>,
+}
+
+#[cfg(feature = "tls")]
+#[derive(Debug, Clone)]
+struct ByTls {
+    connector: tls::TlsConnector,
+    client: Client<tls::TlsConnector, Full<Bytes>>,
+}
+
+/// Why no answer came.
+struct NoAnswer {
+    saw: String,
+    distrust: Option<Distrust>,
 }
 
 /// What is asked.
@@ -91,13 +109,19 @@ impl HttpRequest {
 }
 
 impl HttpClient {
-    /// Makes a client.
-    pub(crate) fn new() -> Self {
+    /// Makes a client that looks for hosts where `names` says.
+    pub(crate) fn new(names: Arc<Names>) -> Self {
         Self {
-            plain: client().build(HttpConnector::new()),
+            plain: client().build(MappedConnector::new(names.hosts.clone())),
+            names,
             #[cfg(feature = "tls")]
             tls: Arc::default(),
         }
+    }
+
+    /// What the environment says of names.
+    pub(crate) fn names(&self) -> &Arc<Names> {
+        &self.names
     }
 
     /// Sends a request.
@@ -110,23 +134,26 @@ impl HttpClient {
         request: &HttpRequest,
         deadline: Deadline,
     ) -> Result<HttpAnswer> {
-        let expected = || format!("an answer from {}", request.url);
+        let expected = || format!("an answer from {}", self.names.shown(&request.url));
         let built = request.built()?;
         let exchange = async {
             let response = if request.url.scheme() == "https" {
                 self.send_by_tls(built).await?
             } else {
-                self.plain.request(built).await.map_err(|error| describe(&error))?
+                self.plain.request(built).await?
             };
             let (parts, body) = response.into_parts();
-            let body = body.collect().await.map_err(|error| describe(&error))?.to_bytes();
+            let body = body.collect().await?.to_bytes();
             Ok(HttpAnswer { status: parts.status.as_u16(), headers: parts.headers, body })
         };
         match deadline.bound(exchange).await {
             Some(Ok(answer)) => Ok(answer),
-            Some(Err(why)) => {
-                let why: String = why;
-                Err(Error::environment(expected()).saw(why))
+            Some(Err(NoAnswer { saw, distrust })) => {
+                let error = Error::environment(expected()).saw(saw);
+                Err(match distrust {
+                    Some(distrust) => error.advice(self.names.advice(&request.url, distrust)),
+                    None => error,
+                })
             }
             None => {
                 Err(Error::environment(expected()).saw("no whole answer").waited(&deadline, None))
@@ -138,14 +165,19 @@ impl HttpClient {
     async fn send_by_tls(
         &self,
         request: Request<Full<Bytes>>,
-    ) -> Result<hyper::Response<hyper::body::Incoming>, String> {
-        let client = if let Some(client) = self.tls.get() {
-            client
-        } else {
-            let made = tls_client().map_err(|error| describe(&error))?;
-            self.tls.get_or_init(|| made)
-        };
-        client.request(request).await.map_err(|error| describe(&error))
+    ) -> Result<hyper::Response<hyper::body::Incoming>, NoAnswer> {
+        let client = &self.by_tls()?.client;
+        Ok(client.request(request).await?)
+    }
+
+    #[cfg(feature = "tls")]
+    fn by_tls(&self) -> Result<&ByTls, rustls::Error> {
+        if let Some(by_tls) = self.tls.get() {
+            return Ok(by_tls);
+        }
+        let connector = tls::connector(&self.names)?;
+        let client = client().build(connector.clone());
+        Ok(self.tls.get_or_init(|| ByTls { connector, client }))
     }
 
     #[cfg(not(feature = "tls"))]
@@ -153,8 +185,8 @@ impl HttpClient {
     fn send_by_tls(
         &self,
         _request: Request<Full<Bytes>>,
-    ) -> std::future::Ready<Result<hyper::Response<hyper::body::Incoming>, String>> {
-        std::future::ready(Err("parity-core was built without its feature `tls`".to_owned()))
+    ) -> std::future::Ready<Result<hyper::Response<hyper::body::Incoming>, NoAnswer>> {
+        std::future::ready(Err(NoAnswer::without_tls()))
     }
 }
 
@@ -164,24 +196,22 @@ fn client() -> hyper_util::client::legacy::Builder {
     builder
 }
 
-/// A client that trusts what the machine trusts.
-#[cfg(feature = "tls")]
-fn tls_client() -> Result<TlsClient, rustls::Error> {
-    use rustls_platform_verifier::BuilderVerifierExt;
+impl NoAnswer {
+    #[cfg(not(feature = "tls"))]
+    fn without_tls() -> Self {
+        let saw = "parity-core was built without its feature `tls`".to_owned();
+        Self { saw, distrust: None }
+    }
 
-    // The provider is named here and not installed for the process: the code under test may install
-    // another.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
-    let connector = hyper_rustls::HttpsConnectorBuilder::new()
-        .with_tls_config(config)
-        .https_only()
-        .enable_http1()
-        .build();
-    Ok(client().build(connector))
+    fn of(error: &(dyn StdError + 'static)) -> Self {
+        Self { saw: describe(error), distrust: Distrust::of_client(error) }
+    }
+}
+
+impl<E: StdError + 'static> From<E> for NoAnswer {
+    fn from(error: E) -> Self {
+        Self::of(&error)
+    }
 }
 
 /// The innermost cause: `connection refused` says more than `client error (Connect)`.

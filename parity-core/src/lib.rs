@@ -20,6 +20,8 @@ mod http;
 mod keyboard;
 mod locate;
 mod locator;
+#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters tell browsers of it"))]
+mod names;
 mod overlay;
 mod page;
 mod panic;

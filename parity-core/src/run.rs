@@ -2,7 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -145,9 +145,12 @@ fn open(
     scope.evidence().write(Entry::Environment {
         name: environment.name.clone(),
         base_url: environment.base_url.to_string(),
+        hosts: environment.names.hosts.shown(),
+        ca: environment.names.authority.as_ref().map(|ca| ca.path.display().to_string()),
     });
-    let browser = Browser::new(settings.clone());
-    Ok(Action::new(scope.clone(), environment, browser, HttpClient::new(), run))
+    let http = HttpClient::new(Arc::clone(&environment.names));
+    let browser = Browser::new(settings.clone(), http.clone());
+    Ok(Action::new(scope.clone(), environment, browser, http, run))
 }
 
 /// Calls the body, up to the timeout; a panic of it is an ending like others.

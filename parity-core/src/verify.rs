@@ -61,7 +61,8 @@ impl Verify {
         let url = address(&access.url, path, query)?;
         let request = HttpRequest::get(&url).header(TOKEN_HEADER, access.token.expose());
         let answer = self.shared.http.send(&request, deadline).await?;
-        let expected = || format!("an answer of the verification endpoint {url}");
+        let shown = self.shared.http.names().shown(&url);
+        let expected = || format!("an answer of the verification endpoint {shown}");
         match answer.status {
             200 => serde_json::from_slice(&answer.body).map(Some).map_err(|error| {
                 Error::environment(expected())

@@ -1,5 +1,7 @@
 //! What was seen during a run, one entry a line, in order.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::verdict::{Failure, Verdict};
@@ -34,6 +36,12 @@ pub enum Entry {
         name: String,
         /// Where it answers.
         base_url: String,
+        /// Where production's host names lead, as `parity.toml` maps them.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        hosts: BTreeMap<String, String>,
+        /// The PEM file of the test CA that the run trusts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ca: Option<String>,
     },
     /// A browser was started.
     Browser {

@@ -1,15 +1,18 @@
 //! What `parity.toml` says: the environments of a team.
 
+mod host;
 mod problem;
 mod setting;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::Spanned;
 
 use crate::duration::Span;
 
+pub use toml::Spanned;
+
+pub use crate::manifest::host::{HostError, HostNames, HostPattern, HostTarget};
 pub use crate::manifest::problem::{ManifestError, Problem};
 pub use crate::manifest::setting::{SecretVariable, Setting};
 
@@ -39,6 +42,15 @@ pub struct Environment {
     pub ready: Ready,
     /// What starts it, told to a reader whose environment does not answer.
     pub start: Option<String>,
+    /// Production's host names, each with where the environment listens for it, so that the browser and
+    /// the harness ask for `https://shop.example.com` and reach the environment.
+    ///
+    /// An exact name goes before one with `*.`, a longer one before a shorter one, and a name with a port
+    /// before the same name without.
+    #[serde(default)]
+    pub hosts: BTreeMap<Spanned<String>, Spanned<Setting>>,
+    /// Whose certificates are trusted beyond those that the machine trusts.
+    pub tls: Option<Tls>,
     /// Its verification endpoints.
     pub verification: Option<Verification>,
     /// The actors by name.
@@ -63,6 +75,15 @@ impl Default for Ready {
             within: Span(std::time::Duration::from_secs(10)),
         }
     }
+}
+
+/// Whose certificates an environment is trusted with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The path of a PEM file with the certificate of a test CA, from the directory of `parity.toml`. Only
+    /// this run trusts it: nothing is installed on the machine.
+    pub ca: Spanned<Setting>,
 }
 
 /// The verification endpoints of an environment.
@@ -136,6 +157,7 @@ impl Manifest {
         for environment in self.environments.values() {
             environment.collect(&mut problems);
         }
+        problems.sort_by_key(|problem| problem.span.start);
         problems
     }
 }
@@ -152,6 +174,7 @@ impl Environment {
                 help: Some("write it whole, such as `https://shop.example.com`".to_owned()),
             });
         }
+        self.collect_hosts(problems);
         let paths =
             [Some(&self.ready.path), self.verification.as_ref().and_then(|v| v.path.as_ref())];
         for path in paths.into_iter().flatten() {
@@ -162,6 +185,27 @@ impl Environment {
                     hidden: false,
                     help: Some(format!("begin it with a slash: `/{}`", path.get_ref())),
                 });
+            }
+        }
+    }
+
+    fn collect_hosts(&self, problems: &mut Vec<Problem>) {
+        let mut named = BTreeMap::new();
+        let mut entries: Vec<_> = self.hosts.iter().collect();
+        entries.sort_by_key(|(name, _)| name.span().start);
+        for (name, target) in entries {
+            match name.get_ref().parse::<HostPattern>() {
+                Ok(pattern) => {
+                    if let Some(before) = named.insert(pattern, name.get_ref()) {
+                        problems.push(Problem::twice(name, before));
+                    }
+                }
+                Err(error) => problems.push(Problem::of_host(name.span(), error)),
+            }
+            if let Setting::Literal(text) = target.get_ref()
+                && let Err(error) = text.parse::<HostTarget>()
+            {
+                problems.push(Problem::of_host(target.span(), error));
             }
         }
     }

@@ -3,6 +3,7 @@
 mod cookies;
 mod document;
 mod failure;
+mod flags;
 mod following;
 mod hands;
 mod recorder;
@@ -11,14 +12,14 @@ mod tab;
 
 use std::sync::Arc;
 
-use parity_cdp::{Browser, BrowserContext, Display, Program};
+use parity_cdp::{Browser, BrowserContext, Display, Options, Program};
 use parity_model::evidence::Entry;
 use tokio::sync::Mutex;
 
 use crate::clock::Deadline;
 use crate::engine::cdp::failure::{closed, lines, not_launched, unanswered};
 use crate::engine::cdp::tab::CdpTab;
-use crate::engine::{Answering, Context, Engine, Tab};
+use crate::engine::{Answering, Context, Engine, Network, Tab};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::settings::Settings;
@@ -28,29 +29,34 @@ use crate::settings::Settings;
 #[derive(Debug)]
 struct CdpEngine {
     product: String,
+    network: Network,
     /// Taken when it is closed.
     browser: Mutex<Option<Browser>>,
 }
 
 #[derive(Debug)]
 struct CdpContext {
+    network: Network,
     /// Taken when it is closed.
     context: Mutex<Option<BrowserContext>>,
 }
 
-/// Starts the browser that the settings ask for, or joins those who have it already.
+/// Starts the browser that the settings ask for, with what it is to know of the network, or joins those
+/// who have it already.
 ///
 /// # Errors
 ///
 /// An environment error if it is missing, does not start, or cannot be shared.
 pub(crate) async fn launch(
     settings: &Settings,
+    network: &Network,
     evidence: &Evidence,
     deadline: Deadline,
 ) -> Result<Arc<dyn Engine>> {
     let program = Program::parse(settings.browser.as_deref().unwrap_or("chromium"));
     let display = if settings.headed { Display::Headed } else { Display::Headless };
     let options = Browser::options().program(program).display(display);
+    let options = flags::of(network).into_iter().fold(options, Options::argument);
     let launched = if settings.own_browser {
         options.launch(deadline.instant()).await
     } else {
@@ -60,7 +66,8 @@ pub(crate) async fn launch(
     let product = browser.version().product.clone();
     let arguments = browser.command_line().map_or(Vec::new(), |(_, flags)| flags.to_vec());
     evidence.write(Entry::Browser { product: product.clone(), arguments });
-    Ok(Arc::new(CdpEngine { product, browser: Mutex::new(Some(browser)) }))
+    let network = network.clone();
+    Ok(Arc::new(CdpEngine { product, network, browser: Mutex::new(Some(browser)) }))
 }
 
 impl Engine for CdpEngine {
@@ -73,7 +80,9 @@ impl Engine for CdpEngine {
             let browser = self.browser.lock().await;
             let browser = browser.as_ref().ok_or_else(closed)?;
             let context = browser.open_context(deadline.instant()).await.map_err(unanswered)?;
-            Ok(Arc::new(CdpContext { context: Mutex::new(Some(context)) }) as Arc<dyn Context>)
+            let network = self.network.clone();
+            let context = CdpContext { network, context: Mutex::new(Some(context)) };
+            Ok(Arc::new(context) as Arc<dyn Context>)
         })
     }
 
@@ -94,7 +103,8 @@ impl Context for CdpContext {
         Box::pin(async move {
             let context = self.context.lock().await.clone().ok_or_else(closed)?;
             let tab = context.open_tab(deadline.instant()).await.map_err(unanswered)?;
-            Ok(Arc::new(CdpTab::open(tab, evidence, deadline).await?) as Arc<dyn Tab>)
+            let network = self.network.clone();
+            Ok(Arc::new(CdpTab::open(tab, network, evidence, deadline).await?) as Arc<dyn Tab>)
         })
     }
 

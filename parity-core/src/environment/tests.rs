@@ -139,3 +139,41 @@ fn a_missing_secret_leaves_the_run_without_proof() {
     assert_eq!(error.kind(), ErrorKind::Unproven);
     assert!(error.to_string().starts_with("expected the variable `TOKEN` to be set"), "{error}");
 }
+
+/// The good file with this line in the `hosts` of its default environment.
+fn with_host(line: &str) -> String {
+    GOOD.replace(
+        "[environments.verify.verification]",
+        &format!("[environments.verify.hosts]\n{line}\n\n[environments.verify.verification]"),
+    )
+}
+
+#[test]
+fn a_host_is_where_the_file_or_a_variable_says() {
+    let text =
+        with_host("\"shop.example.com\" = { variable = \"EDGE\" }\n\"*.example.com\" = \"[::1]\"");
+    let environment = read(&text, &format!("{VARIABLES}EDGE=127.0.0.1:8443"), None).unwrap();
+    let target =
+        |url| environment.names.hosts.target(&Url::parse(url).unwrap()).unwrap().to_string();
+    assert_eq!(target("https://shop.example.com/"), "127.0.0.1:8443");
+    assert_eq!(target("https://api.example.com/"), "[::1]:443");
+}
+
+#[test]
+fn a_host_with_a_scheme_is_shown_in_its_line() {
+    let text = with_host("\"https://shop.example.com\" = \"127.0.0.1:8443\"");
+    insta::assert_snapshot!(said(&read(&text, VARIABLES, None).unwrap_err()));
+}
+
+#[test]
+fn a_host_whose_variable_is_not_set_says_what_starts_the_environment() {
+    let text = with_host("\"shop.example.com\" = { variable = \"EDGE\" }");
+    insta::assert_snapshot!(said(&read(&text, VARIABLES, None).unwrap_err()));
+}
+
+#[test]
+fn a_place_in_a_variable_that_is_none_is_told_with_where_it_is_named() {
+    let text = with_host("\"shop.example.com\" = { variable = \"EDGE\" }");
+    let variables = format!("{VARIABLES}EDGE=http://127.0.0.1:8443");
+    insta::assert_snapshot!(said(&read(&text, &variables, None).unwrap_err()));
+}

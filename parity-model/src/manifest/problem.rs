@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use crate::manifest::host::HostError;
 use crate::manifest::setting::SECRET_REFUSED;
 use crate::nearest::nearest;
 
@@ -61,6 +62,18 @@ impl Problem {
             None => format!("the {what}s are {}", known.join(", ")),
         };
         let message = format!("there is no {what} `{}`", name.get_ref());
+        Self { span: name.span(), message, help: Some(help), hidden: false }
+    }
+
+    /// A host, or where it is, that is written wrong.
+    pub(crate) fn of_host(span: Range<usize>, error: HostError) -> Self {
+        Self { span, message: error.message, help: Some(error.help), hidden: false }
+    }
+
+    /// A host that is named a second time.
+    pub(crate) fn twice(name: &Spanned<String>, before: &str) -> Self {
+        let message = format!("`{}` is the same host as `{before}`", name.get_ref());
+        let help = "host names know no case: keep one of the two".to_owned();
         Self { span: name.span(), message, help: Some(help), hidden: false }
     }
 }

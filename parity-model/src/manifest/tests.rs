@@ -9,6 +9,13 @@ default = "verify"
 base_url = { variable = "SHOP_URL" }
 ready = { path = "/healthz", within = "20s" }
 
+[environments.verify.hosts]
+"shop.example.com" = "127.0.0.1:8443"
+"*.example.com" = { variable = "SHOP_EDGE" }
+
+[environments.verify.tls]
+ca = "certificates/ca.pem"
+
 [environments.verify.verification]
 token = { variable = "SHOP_VERIFY_TOKEN" }
 
@@ -102,4 +109,46 @@ fn a_text_that_is_no_toml_is_pointed_at() {
     let error = Manifest::parse("default = ").unwrap_err();
     assert_eq!(error.problems().len(), 1);
     assert!(!error.to_string().is_empty());
+}
+
+#[test]
+fn hosts_are_read_with_where_they_are() {
+    let manifest = Manifest::parse(GOOD).unwrap();
+    let verify = manifest.environment("verify").unwrap();
+    let mapped: Vec<_> =
+        verify.hosts.iter().map(|(name, at)| (name.get_ref().as_str(), at.get_ref())).collect();
+    let (edge, literal) = ("SHOP_EDGE".to_owned(), "127.0.0.1:8443".to_owned());
+    assert_eq!(
+        mapped,
+        [
+            ("*.example.com", &Setting::Variable(edge)),
+            ("shop.example.com", &Setting::Literal(literal))
+        ]
+    );
+    let ca = verify.tls.as_ref().unwrap().ca.get_ref();
+    assert_eq!(ca, &Setting::Literal("certificates/ca.pem".to_owned()));
+}
+
+#[test]
+fn a_host_that_is_none_is_pointed_at_with_what_to_write() {
+    let (message, at, help) = problem("\"shop.example.com\"", "\"https://shop.example.com\"");
+    assert_eq!(message, "`https://shop.example.com` is no host name");
+    assert_eq!(at, "\"https://shop.example.com\"");
+    assert_eq!(help.as_deref(), Some("write it without its scheme: `shop.example.com`"));
+}
+
+#[test]
+fn a_place_that_is_none_is_pointed_at_with_what_to_write() {
+    let (message, at, help) = problem("\"127.0.0.1:8443\"", "\"127.0.0.1:84430\"");
+    assert_eq!(message, "`127.0.0.1:84430` has no port after `127.0.0.1`");
+    assert_eq!(at, "\"127.0.0.1:84430\"");
+    assert_eq!(help.as_deref(), Some("a port is a number from 1 to 65535, after one colon"));
+}
+
+#[test]
+fn a_host_that_stands_twice_in_another_case_is_pointed_at_where_it_stands_again() {
+    let (message, at, help) = problem("\"*.example.com\"", "\"Shop.Example.com\"");
+    assert_eq!(message, "`Shop.Example.com` is the same host as `shop.example.com`");
+    assert_eq!(at, "\"Shop.Example.com\"");
+    assert_eq!(help.as_deref(), Some("host names know no case: keep one of the two"));
 }

@@ -13,9 +13,9 @@ use url::Url;
 use crate::clock::{self, Deadline};
 use crate::engine::cdp::cookies;
 use crate::engine::cdp::document::{Document, Frames};
-use crate::engine::cdp::failure::{lines, unanswered};
+use crate::engine::cdp::failure::{lines, no_page, unanswered};
 use crate::engine::cdp::following::{self, Follower};
-use crate::engine::{Answering, KeyInput, MouseInput, Point, Tab};
+use crate::engine::{Answering, KeyInput, MouseInput, Network, Point, Tab};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::query::Query;
@@ -23,6 +23,7 @@ use crate::query::Query;
 /// One page of a Chromium.
 pub(crate) struct CdpTab {
     tab: parity_cdp::Tab,
+    network: Network,
     frames: watch::Receiver<Frames>,
 }
 
@@ -30,6 +31,7 @@ impl CdpTab {
     /// Prepares a new page: its events are heard before anything can happen in it.
     pub(crate) async fn open(
         tab: parity_cdp::Tab,
+        network: Network,
         evidence: Evidence,
         deadline: Deadline,
     ) -> Result<Self> {
@@ -37,7 +39,7 @@ impl CdpTab {
         let (sender, frames) = watch::channel(Frames::blank(main));
         let follower = Follower::new(sender, evidence);
         following::page(tab.session().clone(), follower, deadline).await?;
-        Ok(Self { tab, frames })
+        Ok(Self { tab, network, frames })
     }
 
     pub(crate) fn session(&self) -> &Session {
@@ -105,16 +107,15 @@ impl CdpTab {
         let navigated = match self.session().call(&navigate, deadline.instant()).await {
             Ok(navigated) => navigated,
             Err(CallError::Timeout { .. }) => {
-                return Err(Error::environment(format!("an answer from {url}"))
+                let shown = self.network.names.shown(url);
+                return Err(Error::environment(format!("an answer from {shown}"))
                     .saw("no answer")
                     .waited(&deadline, None));
             }
             Err(error) => return Err(unanswered(error)),
         };
         if let Some(error) = navigated.error_text {
-            return Err(Error::environment(format!("a page at {url}"))
-                .saw(error)
-                .advice("does something answer at this address?"));
+            return Err(no_page(&self.network, url, &error));
         }
         match navigated.loader_id {
             Some(_) => self.loaded(before, deadline).await,

@@ -1,0 +1,147 @@
+//! Production's own names: where they lead in this environment, and whose certificates are trusted for them.
+
+mod authority;
+mod distrust;
+mod hosts;
+mod key;
+
+use std::collections::BTreeSet;
+
+use parity_model::manifest::HostNames;
+use url::Url;
+
+pub(crate) use crate::names::authority::Authority;
+pub(crate) use crate::names::distrust::Distrust;
+pub(crate) use crate::names::hosts::{HostRule, Hosts};
+pub(crate) use crate::names::key::KeyHash;
+
+/// What an environment says of names.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// Where the environment answers; none in tests of other things.
+    pub(crate) base_url: Option<Url>,
+    pub(crate) hosts: Hosts,
+    /// The test CA, where one is named.
+    pub(crate) authority: Option<Authority>,
+}
+
+/// Why our own client does not find the certificate of an address good.
+#[derive(Debug, Clone)]
+pub(crate) struct Doubt {
+    pub(crate) url: Url,
+    pub(crate) saw: String,
+    /// What is wrong with the certificate; none where the server showed none.
+    pub(crate) distrust: Option<Distrust>,
+}
+
+impl Names {
+    /// An address as an error shows it, with where it leads: `https://shop.example.com/ (at
+    /// 127.0.0.1:8443 by `hosts`)`.
+    pub(crate) fn shown(&self, url: &Url) -> String {
+        match self.hosts.target(url) {
+            Some(target) => format!("{url} (at {target} by `hosts`)"),
+            None => url.to_string(),
+        }
+    }
+
+    /// The addresses whose certificates the test CA may have signed: the environment's own, and each name
+    /// of `hosts`, with `parity` in the place of a star. Port 80 speaks no TLS.
+    pub(crate) fn by_tls(&self) -> BTreeSet<Url> {
+        let mapped = self.hosts.rules().iter().filter(|rule| rule.pattern.port != Some(80));
+        let addresses = mapped.filter_map(|rule| {
+            let name = match &rule.pattern.names {
+                HostNames::Only(name) => name.clone(),
+                HostNames::Below(parent) => format!("parity.{parent}"),
+            };
+            let port = rule.pattern.port.unwrap_or(443);
+            Url::parse(&format!("https://{name}:{port}/")).ok()
+        });
+        let base = self.base_url.as_ref().filter(|url| url.scheme() == "https");
+        let base = base.and_then(|url| url.join("/").ok());
+        addresses.chain(base).collect()
+    }
+
+    /// What to do about a certificate of `url` that is not trusted.
+    pub(crate) fn advice(&self, url: &Url, distrust: Distrust) -> String {
+        let host = url.host_str().unwrap_or_default();
+        match (distrust, &self.authority) {
+            (Distrust::Issuer, None) => {
+                "if a CA of your own has signed the certificate, name its PEM \
+                file in parity.toml: `ca = \"…\"` in the environment's `tls` table"
+                    .to_owned()
+            }
+            (Distrust::Issuer, Some(authority)) => format!(
+                "let the CA of `{}` sign the certificate, or name in `ca` the CA that did",
+                authority.path.display()
+            ),
+            (Distrust::Name, _) => format!("give `{host}` a certificate with that name in it"),
+            (Distrust::Date, _) => {
+                format!("renew the certificate of `{host}`, or set the clock of this machine")
+            }
+            (Distrust::Other, _) => format!("give `{host}` a certificate that browsers take"),
+        }
+    }
+
+    /// The same, of a certificate that our own client has not looked at: the browser knows of no CA, only of
+    /// servers.
+    pub(crate) fn advice_unchecked(&self, url: &Url, distrust: Distrust) -> String {
+        if distrust == Distrust::Issuer && self.authority.is_some() {
+            let host = url.host_str().unwrap_or_default();
+            return format!(
+                "name `{host}` in `hosts` by itself: the browser trusts those servers whose certificates \
+                 parity has checked before it starts, and what a star stands for it cannot know"
+            );
+        }
+        self.advice(url, distrust)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(base_url: &str, rules: &[(&str, &str)]) -> Names {
+        let rule = |(pattern, target): &(&str, &str)| HostRule {
+            pattern: pattern.parse().unwrap(),
+            target: target.parse().unwrap(),
+        };
+        Names {
+            base_url: Some(Url::parse(base_url).unwrap()),
+            hosts: Hosts::new(rules.iter().map(rule).collect()),
+            authority: None,
+        }
+    }
+
+    #[test]
+    fn an_address_is_shown_with_where_it_leads() {
+        let names = names("https://shop.example.com", &[("shop.example.com", "127.0.0.1:8443")]);
+        let shown = |url| names.shown(&Url::parse(url).unwrap());
+        assert_eq!(
+            shown("https://shop.example.com/a"),
+            "https://shop.example.com/a (at 127.0.0.1:8443 by `hosts`)"
+        );
+        assert_eq!(shown("https://example.net/"), "https://example.net/");
+    }
+
+    #[test]
+    fn every_host_that_may_speak_tls_is_asked_for_its_certificate_once() {
+        let rules = [
+            ("shop.example.com", "a"),
+            ("shop.example.com:80", "a"),
+            ("api.example.com:8443", "a"),
+            ("*.example.net", "a"),
+        ];
+        let asked = |base| {
+            let names = names(base, &rules);
+            names.by_tls().into_iter().map(String::from).collect::<Vec<_>>()
+        };
+        let mapped = [
+            "https://api.example.com:8443/",
+            "https://parity.example.net/",
+            "https://shop.example.com/",
+        ];
+        assert_eq!(asked("https://shop.example.com/app"), mapped);
+        assert_eq!(asked("http://127.0.0.1:8080"), mapped);
+        assert!(asked("https://verify.internal").contains(&"https://verify.internal/".to_owned()));
+    }
+}
