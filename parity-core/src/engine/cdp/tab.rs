@@ -20,7 +20,7 @@ use crate::engine::cdp::cookies;
 use crate::engine::cdp::document::{self, Document, WORLD};
 use crate::engine::cdp::failure::{lines, no_page, unanswered};
 use crate::engine::cdp::recorder::{self, Recorder};
-use crate::engine::{Answering, Network, Point, Tab};
+use crate::engine::{Answering, Network, Point, Refusal, Tab};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::script;
@@ -164,6 +164,13 @@ impl CdpTab {
         }
     }
 
+    /// The cookies that the browser would send to `url`.
+    async fn kept(&self, url: &Url, deadline: Deadline) -> Result<Vec<network::Cookie>> {
+        let get = GetCookies { urls: vec![url.to_string()] };
+        let found = self.session().call(&get, deadline.instant()).await.map_err(unanswered)?;
+        Ok(found.cookies)
+    }
+
     async fn clicked(&self, point: Point, deadline: Deadline) -> Result<()> {
         let event = |kind, buttons, click_count| DispatchMouseEvent {
             kind,
@@ -260,11 +267,7 @@ impl Tab for CdpTab {
     }
 
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String> {
-        Box::pin(async move {
-            let get = GetCookies { urls: vec![url.to_string()] };
-            let found = self.session().call(&get, deadline.instant()).await.map_err(unanswered)?;
-            Ok(cookies::header(&found.cookies))
-        })
+        Box::pin(async move { Ok(cookies::header(&self.kept(url, deadline).await?)) })
     }
 
     fn set_cookie<'a>(
@@ -272,16 +275,28 @@ impl Tab for CdpTab {
         url: &'a Url,
         header: &'a str,
         deadline: Deadline,
-    ) -> Answering<'a, ()> {
+    ) -> Answering<'a, Option<Refusal>> {
         Box::pin(async move {
-            let set = cookies::command(url, header, clock::time_of_day().as_second())?;
-            let name = set.name.clone();
-            let set = self.session().call(&set, deadline.instant()).await.map_err(unanswered)?;
-            if set.success {
-                return Ok(());
+            let refusal = |why| Refusal { name: cookies::name(header).to_owned(), why };
+            let set = match cookies::command(url, header, clock::time_of_day().as_second()) {
+                Ok(set) => set,
+                Err(why) => return Ok(Some(refusal(why))),
+            };
+            if let Some(by_tls) = cookies::by_tls(url) {
+                let kept = self.kept(&by_tls, deadline).await?;
+                if kept.iter().any(|kept| kept.secure && kept.name == set.name) {
+                    let why =
+                        "a `Secure` cookie of that name is kept, and the address is not `https`";
+                    return Ok(Some(refusal(why.to_owned())));
+                }
             }
-            Err(Error::product(format!("a cookie `{name}` of {url} that a browser keeps"))
-                .saw("the browser refused it: its attributes do not fit the address"))
+            match self.session().call(&set, deadline.instant()).await {
+                Ok(set) if set.success => Ok(None),
+                Ok(_) | Err(CallError::Refused { .. }) => {
+                    Ok(Some(refusal("its attributes do not fit the address".to_owned())))
+                }
+                Err(error) => Err(unanswered(error)),
+            }
         })
     }
 }
