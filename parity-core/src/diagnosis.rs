@@ -11,7 +11,7 @@ use parity_model::duration;
 
 /// Returns the causes that the evidence speaks for, the likeliest first; none where nothing speaks.
 pub(crate) fn causes(records: &[Record]) -> Vec<Cause> {
-    [jobs_that_wait(records), jobs_that_failed(records)].concat()
+    [jobs_that_wait(records), jobs_that_failed(records), cookies_refused(records)].concat()
 }
 
 /// The last that was told of each job, with the entries that told it.
@@ -71,6 +71,25 @@ fn jobs_that_failed(records: &[Record]) -> Vec<Cause> {
     causes
 }
 
+/// A cookie that a browser did not keep: whoever it was to recognize is a stranger.
+fn cookies_refused(records: &[Record]) -> Vec<Cause> {
+    let mut causes: Vec<Cause> = Vec::new();
+    for record in records {
+        if let Entry::CookieRefused { url, name, why } = &record.entry {
+            let sentence = format!("a browser does not keep the cookie `{name}` of {url}: {why}");
+            match causes.iter_mut().find(|cause| cause.sentence == sentence) {
+                Some(cause) => cause.evidence.push(record.number),
+                None => causes.push(Cause {
+                    surface: Surface::Cookies,
+                    sentence,
+                    evidence: vec![record.number],
+                }),
+            }
+        }
+    }
+    causes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +135,29 @@ mod tests {
             found[0]
                 .sentence
                 .ends_with("is failed after 3 attempts; its last error: permission denied")
+        );
+    }
+
+    #[test]
+    fn a_cookie_that_was_refused_again_and_again_is_told_once() {
+        let refused = |number| Record {
+            number,
+            at: 0,
+            entry: Entry::CookieRefused {
+                url: "https://shop.example.com/".to_owned(),
+                name: "sid".to_owned(),
+                why: "it is no cookie".to_owned(),
+            },
+        };
+        let found = causes(&[refused(3), refused(5)]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].surface, found[0].evidence.as_slice()),
+            (Surface::Cookies, [3, 5].as_slice())
+        );
+        assert_eq!(
+            found[0].sentence,
+            "a browser does not keep the cookie `sid` of https://shop.example.com/: it is no cookie"
         );
     }
 

@@ -38,6 +38,13 @@ pub(crate) struct Network {
     pub(crate) doubts: Arc<[Doubt]>,
 }
 
+/// A cookie that a browser does not keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) name: String,
+    pub(crate) why: String,
+}
+
 /// A running browser.
 pub(crate) trait Engine: Debug + Send + Sync {
     /// Product and version, as the browser says it.
@@ -117,11 +124,12 @@ pub(crate) trait Tab: Send + Sync {
     /// The cookies that the browser would send to `url`, as a `Cookie` header's value.
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String>;
 
-    /// Gives the browser a cookie, as if `url` had sent this `Set-Cookie` header's value.
+    /// Gives the browser a cookie, as if `url` had sent this `Set-Cookie` header's value; returns why it
+    /// does not keep it, if it does not.
     fn set_cookie<'a>(
         &'a self,
         url: &'a Url,
         header: &'a str,
         deadline: Deadline,
-    ) -> Answering<'a, ()>;
+    ) -> Answering<'a, Option<Refusal>>;
 }

@@ -112,6 +112,15 @@ pub enum Entry {
         /// Why no answer came.
         error: Option<String>,
     },
+    /// An answer to the harness set a cookie that a browser does not keep.
+    CookieRefused {
+        /// The address that set it.
+        url: String,
+        /// The cookie's name.
+        name: String,
+        /// Why a browser does not keep it.
+        why: String,
+    },
     /// The system under test told of a job, other than the last time.
     Job(Job),
     /// The system under test told of a business fact, other than the last time.

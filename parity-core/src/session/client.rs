@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::clock::Deadline;
+use crate::engine::Refusal;
 use crate::error::{Error, Result};
 use crate::http::{HttpAnswer, HttpRequest};
 use crate::session::context::SessionContext;
@@ -133,8 +134,13 @@ async fn exchange(
     });
     let answer = outcome?;
     for header in answer.headers.get_all(SET_COOKIE) {
-        if let Ok(header) = header.to_str() {
-            page.tab().set_cookie(url, header, deadline).await?;
+        if let Ok(header) = header.to_str()
+            && let Some(refusal) = page.tab().set_cookie(url, header, deadline).await?
+        {
+            // A browser goes on without a word; whoever reads why the action failed gets one.
+            let Refusal { name, why } = refusal;
+            let entry = Entry::CookieRefused { url: url.to_string(), name, why };
+            context.scope().evidence().write(entry);
         }
     }
     Ok(answer)

@@ -2,9 +2,7 @@
 
 use cookie::{Cookie, Expiration, SameSite};
 use parity_cdp::protocol::network::{self, SetCookie};
-use url::Url;
-
-use crate::error::{Error, Result};
+use url::{Host, Url};
 
 /// The value of a `Cookie` header (RFC 6265, section 5.4) of cookies that the browser chose.
 pub(crate) fn header(cookies: &[network::Cookie]) -> String {
@@ -12,28 +10,40 @@ pub(crate) fn header(cookies: &[network::Cookie]) -> String {
     pairs.collect::<Vec<_>>().join("; ")
 }
 
+/// The name of the cookie that a `Set-Cookie` header sets, for a reader; its value is not shown.
+pub(crate) fn name(header: &str) -> &str {
+    let pair = header.split(';').next().unwrap_or_default();
+    pair.split_once('=').map_or("", |(name, _)| name.trim())
+}
+
 /// The command that gives the browser a cookie as if `url` had sent this `Set-Cookie` header.
+///
+/// The protocol takes whatever domain it is told, whoever tells it, so what a browser judges when it gets
+/// the header (RFC 6265bis, section 5.7) is judged here. A domain that no one may own, such as `com`, needs
+/// no rule: the browser sends such a cookie to that very host alone.
 ///
 /// # Errors
 ///
-/// A product error if the header is no cookie; its value is not shown.
-pub(crate) fn command(url: &Url, header: &str, now: i64) -> Result<SetCookie> {
-    let cookie = Cookie::parse(header).map_err(|error| {
-        Error::product(format!("a `Set-Cookie` header of {url} that is a cookie"))
-            .saw(error.to_string())
-    })?;
+/// Why a browser would refuse the cookie, without its value.
+pub(crate) fn command(url: &Url, header: &str, now: i64) -> Result<SetCookie, String> {
+    // The library's own message may hold the value.
+    let cookie = Cookie::parse(header).map_err(|_| "it is no cookie".to_owned())?;
+    let domain = domain(url, cookie.domain())?;
+    refused(url, &cookie)?;
     let expires = match (cookie.max_age(), cookie.expires()) {
         (Some(age), _) => Some(now.saturating_add(age.whole_seconds())),
         (None, Some(Expiration::DateTime(at))) => Some(at.unix_timestamp()),
         (None, Some(Expiration::Session) | None) => None,
     };
+    let path = cookie.path().filter(|path| path.starts_with('/'));
     #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
     Ok(SetCookie {
         name: cookie.name().to_owned(),
         value: cookie.value().to_owned(),
-        url: Some(url.to_string()),
-        domain: cookie.domain().map(str::to_owned),
-        path: cookie.path().map(str::to_owned),
+        // Without the address: for one of `https`, the protocol makes every cookie `Secure`.
+        url: None,
+        domain: Some(domain),
+        path: Some(path.unwrap_or_else(|| default_path(url)).to_owned()),
         secure: cookie.secure(),
         http_only: cookie.http_only(),
         same_site: cookie.same_site().map(|same_site| {
@@ -48,24 +58,149 @@ pub(crate) fn command(url: &Url, header: &str, now: i64) -> Result<SetCookie> {
     })
 }
 
+/// The domain, as the protocol takes it: with a dot before it, or the host for a cookie of the host alone.
+fn domain(url: &Url, said: Option<&str>) -> Result<String, String> {
+    let host = url.host_str().unwrap_or_default();
+    let Some(said) = said.filter(|said| !said.is_empty()).map(str::to_ascii_lowercase) else {
+        return Ok(host.to_owned());
+    };
+    let is_name = matches!(url.host(), Some(Host::Domain(_)));
+    if is_name && (host == said || host.ends_with(&format!(".{said}"))) {
+        return Ok(format!(".{said}"));
+    }
+    if host == said {
+        return Ok(said);
+    }
+    Err(format!("its domain `{said}` is neither `{host}` nor above it"))
+}
+
+/// Refuses what says `Secure`, or has to, and does not fit.
+fn refused(url: &Url, cookie: &Cookie<'_>) -> Result<(), String> {
+    let is_secure = cookie.secure() == Some(true);
+    if is_secure && !is_trustworthy(url) {
+        return Err("it is `Secure`, and the address is not `https`".to_owned());
+    }
+    if cookie.same_site() == Some(SameSite::None) && !is_secure {
+        return Err("it is `SameSite=None` without `Secure`".to_owned());
+    }
+    let name = cookie.name().to_ascii_lowercase();
+    if name.starts_with("__secure-") && !is_secure {
+        return Err("its name begins with `__Secure-`, and it is not `Secure`".to_owned());
+    }
+    let is_of_host = is_secure && cookie.domain().is_none() && cookie.path() == Some("/");
+    if name.starts_with("__host-") && !is_of_host {
+        let needed = "`Secure` and `Path=/` and no `Domain`";
+        return Err(format!("its name begins with `__Host-`, which needs {needed}"));
+    }
+    Ok(())
+}
+
+/// The address by TLS whose `Secure` cookies one without TLS may not replace; none where it may.
+pub(crate) fn by_tls(url: &Url) -> Option<Url> {
+    let address = format!("https://{}{}", url.host_str()?, url.path());
+    if is_trustworthy(url) { None } else { Url::parse(&address).ok() }
+}
+
+/// Whether browsers let an address set `Secure` cookies: by TLS, or on this machine.
+fn is_trustworthy(url: &Url) -> bool {
+    let is_loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "https" || is_loopback
+}
+
+/// The path that a cookie has where it names none: the directory of the address (RFC 6265, section 5.1.4).
+fn default_path(url: &Url) -> &str {
+    match url.path().rsplit_once('/') {
+        Some(("", _)) | None => "/",
+        Some((directory, _)) => directory,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn set(address: &str, header: &str) -> Result<SetCookie, String> {
+        command(&Url::parse(address).unwrap(), header, 1_000)
+    }
+
+    #[track_caller]
+    fn check_refused(address: &str, header: &str, why: &str) {
+        assert_eq!(set(address, header).expect_err("it was kept"), why);
+    }
+
     #[test]
     fn a_cookie_keeps_its_attributes() {
-        let url = Url::parse("https://shop.example.com/a").unwrap();
-        let set =
-            command(&url, "sid=a%20b; Path=/; HttpOnly; SameSite=Lax; Max-Age=60", 1_000).unwrap();
+        let header = "sid=a%20b; Path=/; HttpOnly; SameSite=Lax; Max-Age=60";
+        let set = set("https://shop.example.com/a", header).unwrap();
         assert_eq!((set.name.as_str(), set.value.as_str()), ("sid", "a%20b"));
         assert_eq!((set.http_only, set.secure), (Some(true), None));
         assert_eq!((set.same_site.as_deref(), set.expires), (Some("Lax"), Some(1_060.0)));
     }
 
     #[test]
+    fn a_domain_is_the_host_or_above_it() {
+        for (said, expected) in [
+            ("", "shop.example.com"),
+            ("; Domain=", "shop.example.com"),
+            ("; Domain=shop.example.com", ".shop.example.com"),
+            ("; Domain=.Example.com", ".example.com"),
+        ] {
+            let set = set("https://shop.example.com/", &format!("a=1{said}")).unwrap();
+            assert_eq!(set.domain.as_deref(), Some(expected), "{said}");
+        }
+        let why = "its domain `ample.com` is neither `shop.example.com` nor above it";
+        check_refused("https://shop.example.com/", "a=1; Domain=ample.com", why);
+        let why = "its domain `0.0.1` is neither `127.0.0.1` nor above it";
+        check_refused("http://127.0.0.1/", "a=1; Domain=0.0.1", why);
+        let of_address = set("http://127.0.0.1/", "a=1; Domain=127.0.0.1").unwrap();
+        assert_eq!(of_address.domain.as_deref(), Some("127.0.0.1"));
+    }
+
+    #[test]
+    fn a_path_that_is_not_said_is_the_directory_of_the_address() {
+        for (address, header, expected) in [
+            ("https://a.example/", "a=1", "/"),
+            ("https://a.example/set", "a=1", "/"),
+            ("https://a.example/deep/set?x=/y/z", "a=1", "/deep"),
+            ("https://a.example/deep/set", "a=1; Path=elsewhere", "/deep"),
+            ("https://a.example/deep/set", "a=1; Path=/elsewhere", "/elsewhere"),
+        ] {
+            assert_eq!(set(address, header).unwrap().path.as_deref(), Some(expected), "{address}");
+        }
+    }
+
+    #[test]
+    fn what_says_secure_or_has_to_is_judged() {
+        let (tls, plain) = ("https://shop.example.com/", "http://shop.example.com/");
+        check_refused(plain, "a=1; Secure", "it is `Secure`, and the address is not `https`");
+        assert!(set("http://127.0.0.1:8080/", "a=1; Secure").is_ok());
+        check_refused(tls, "a=1; SameSite=None", "it is `SameSite=None` without `Secure`");
+        let why = "its name begins with `__Secure-`, and it is not `Secure`";
+        check_refused(tls, "__Secure-a=1", why);
+        let why =
+            "its name begins with `__Host-`, which needs `Secure` and `Path=/` and no `Domain`";
+        check_refused(tls, "__Host-a=1; Secure", why);
+        check_refused(tls, "__Host-a=1; Secure; Path=/; Domain=example.com", why);
+        assert!(set(tls, "__Host-a=1; Secure; Path=/").is_ok());
+    }
+
+    #[test]
+    fn only_an_address_that_is_not_trustworthy_has_cookies_that_it_may_not_replace() {
+        let by_tls = |address| by_tls(&Url::parse(address).unwrap()).map(|url| url.to_string());
+        let shop = by_tls("http://shop.example.com:8080/a?b");
+        assert_eq!(shop.as_deref(), Some("https://shop.example.com/a"));
+        assert_eq!(by_tls("https://shop.example.com/"), None);
+        assert_eq!(by_tls("http://127.0.0.1:8080/"), None);
+    }
+
+    #[test]
     fn what_is_no_cookie_is_refused_without_being_shown() {
-        let url = Url::parse("https://shop.example.com/").unwrap();
-        let error = command(&url, "hunter2", 0).unwrap_err();
-        assert!(!error.to_string().contains("hunter2"), "{error}");
+        check_refused("https://shop.example.com/", "hunter2", "it is no cookie");
+        assert_eq!((name("hunter2"), name("sid=hunter2; Path=/")), ("", "sid"));
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use parity_cdp::protocol::FrameId;
-use parity_cdp::protocol::network::GetCookies;
+use parity_cdp::protocol::network::{self, GetCookies};
 use parity_cdp::protocol::page::{Navigate, Reload};
 use parity_cdp::{CallError, Session};
 use serde_json::Value;
@@ -15,7 +15,7 @@ use crate::engine::cdp::cookies;
 use crate::engine::cdp::document::{Document, Frames};
 use crate::engine::cdp::failure::{lines, no_page, unanswered};
 use crate::engine::cdp::following::{self, Follower};
-use crate::engine::{Answering, KeyInput, MouseInput, Network, Point, Tab};
+use crate::engine::{Answering, KeyInput, MouseInput, Network, Point, Refusal, Tab};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::query::Query;
@@ -124,6 +124,13 @@ impl CdpTab {
         }
     }
 
+    /// The cookies that the browser would send to `url`.
+    async fn kept(&self, url: &Url, deadline: Deadline) -> Result<Vec<network::Cookie>> {
+        let get = GetCookies { urls: vec![url.to_string()] };
+        let found = self.session().call(&get, deadline.instant()).await.map_err(unanswered)?;
+        Ok(found.cookies)
+    }
+
     async fn has_arrived(&self, deadline: Deadline) -> Result<()> {
         let stays = |frames: &Frames| (!frames.page().is_leaving).then_some(());
         match self.until(&deadline, stays).await? {
@@ -134,15 +141,31 @@ impl CdpTab {
         }
     }
 
-    async fn cookie_set(&self, url: &Url, header: &str, deadline: Deadline) -> Result<()> {
-        let set = cookies::command(url, header, clock::time_of_day().as_second())?;
-        let name = set.name.clone();
-        let set = self.session().call(&set, deadline.instant()).await.map_err(unanswered)?;
-        if set.success {
-            return Ok(());
+    async fn cookie_set(
+        &self,
+        url: &Url,
+        header: &str,
+        deadline: Deadline,
+    ) -> Result<Option<Refusal>> {
+        let refusal = |why| Refusal { name: cookies::name(header).to_owned(), why };
+        let set = match cookies::command(url, header, clock::time_of_day().as_second()) {
+            Ok(set) => set,
+            Err(why) => return Ok(Some(refusal(why))),
+        };
+        if let Some(by_tls) = cookies::by_tls(url) {
+            let kept = self.kept(&by_tls, deadline).await?;
+            if kept.iter().any(|kept| kept.secure && kept.name == set.name) {
+                let why = "a `Secure` cookie of that name is kept, and the address is not `https`";
+                return Ok(Some(refusal(why.to_owned())));
+            }
         }
-        Err(Error::product(format!("a cookie `{name}` of {url} that a browser keeps"))
-            .saw("the browser refused it: its attributes do not fit the address"))
+        match self.session().call(&set, deadline.instant()).await {
+            Ok(set) if set.success => Ok(None),
+            Ok(_) | Err(CallError::Refused { .. }) => {
+                Ok(Some(refusal("its attributes do not fit the address".to_owned())))
+            }
+            Err(error) => Err(unanswered(error)),
+        }
     }
 }
 
@@ -221,11 +244,7 @@ impl Tab for CdpTab {
     }
 
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String> {
-        Box::pin(async move {
-            let get = GetCookies { urls: vec![url.to_string()] };
-            let found = self.session().call(&get, deadline.instant()).await.map_err(unanswered)?;
-            Ok(cookies::header(&found.cookies))
-        })
+        Box::pin(async move { Ok(cookies::header(&self.kept(url, deadline).await?)) })
     }
 
     fn set_cookie<'a>(
@@ -233,7 +252,7 @@ impl Tab for CdpTab {
         url: &'a Url,
         header: &'a str,
         deadline: Deadline,
-    ) -> Answering<'a, ()> {
+    ) -> Answering<'a, Option<Refusal>> {
         Box::pin(self.cookie_set(url, header, deadline))
     }
 }
