@@ -1,6 +1,6 @@
 //! The script that finds elements, judges whether they can be acted on, and waits, inside the page.
 
-/// Joins the parts into one script of one function, in which each part sees those before it.
+/// Joins the parts into one script of one function, in which each part sees all others once it is called.
 macro_rules! joined {
     ($($part:literal)*) => {
         concat!("(() => {\n\"use strict\";\n", $(include_str!(concat!("script/", $part, ".js")), "\n",)* "})();\n")
@@ -12,5 +12,12 @@ macro_rules! joined {
 /// Every function of its `__parity` takes a question and milliseconds, and answers
 /// `{held, saw: [line, …], …}` when the thing holds, or at the end of its time with what it saw last.
 pub(crate) const SOURCE: &str = joined!(
-    "text" "tree" "shown" "role" "name" "state" "find" "tell" "wait" "act" "expect" "install"
+    "text" "cache" "tree" "shown" "roles" "role" "place" "state" "value" "label" "content" "name" "description"
+    "snapshot" "find" "tell" "wait" "act" "expect" "install"
+);
+
+/// The parts that know roles, names and states, with a way in for the tests of the workspace.
+pub const INSPECTION: &str = joined!(
+    "text" "cache" "tree" "shown" "roles" "role" "place" "state" "value" "label" "content" "name" "description"
+    "snapshot" "inspect"
 );

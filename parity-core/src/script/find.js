@@ -1,17 +1,17 @@
 // Finds the elements that a locator names.
 
-const find = (locator) => {
+const find = (locator) => remembered(() => {
   const found = [];
   for (const element of elements(document)) {
     if (FINDERS[locator.by](element, locator)) found.push(element);
   }
   // The smallest elements that show a text, not those around them.
   return locator.by === "text" ? found.filter((element) => !found.some((other) => other !== element && element.contains(other))) : found;
-};
+});
 
 const FINDERS = {
   role: (element, { role, name }) =>
-    roleOf(element) === role && !isHiddenFromAria(element) && (!name || matches(nameOf(element), name)),
+    matchesRole(element, role) && !isHiddenFromAria(element) && (!name || matches(nameOf(element), name)),
   label: (element, { text }) => isLabelable(element) && labelsOf(element).some((label) => matches(label, text)),
   text: (element, { text }) => !/^(SCRIPT|NOSCRIPT|STYLE|HEAD|TITLE|META|LINK)$/.test(element.tagName) && matches(textOf(element), text),
 };
