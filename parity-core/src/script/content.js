@@ -3,7 +3,6 @@
 // way = {visited, hidden: whether hidden parts count, referenced: whether `aria-labelledby` led here,
 // isWhole: whether parts are read whose role says nothing, isConcealed: whether secrets are left out}
 const contentOf = (element, way) => {
-  if (way.isConcealed && element.hasAttribute("data-parity-mask")) return HIDDEN;
   const style = styleOf(element);
   if (!way.hidden && element.localName !== "details" && isSkipping(element)) return "";
   const isMute = !way.hidden && style.visibility !== "visible";

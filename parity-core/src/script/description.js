@@ -9,7 +9,7 @@ const descriptionOf = (element) => {
   if (native) return native;
   const title = folded(titleOf(element));
   const isRepeated = !hasWrittenName(element) && title === nameOf(element);
-  return textFor(element, { ...wayOf(element), visited: new Set() }, "own").isTitle || (isRepeated && element.localName !== "img") ? "" : title;
+  return textFor(element, ownWay(element), "own").isTitle || (isRepeated && element.localName !== "img") ? "" : title;
 };
 
 // What would have been the name, had none been written.
@@ -27,7 +27,7 @@ const nativeDescription = (element) => {
   }
 };
 
-const wayOf = (element) => ({ visited: new Set([element]), hidden: isHiddenFromAria(element), referenced: false });
+const wayOf = (element) => ({ ...ownWay(element), visited: new Set([element]) });
 
 const hasWrittenName = (element) => Boolean(writtenName(element, wayOf(element), "own"));
 

@@ -1,18 +1,22 @@
 // Accessible names: accname 1.2, section 4.3, as Chromium works them out.
 
-const nameOf = remembering((element) =>
-  folded(textFor(element, { visited: new Set(), hidden: isHiddenFromAria(element), referenced: false }, "own").text));
+const nameOf = remembering((element) => folded(textFor(element, ownWay(element), "own").text));
+
+// The name as it may be written down: without secrets that it is made of.
+const toldNameOf = remembering((element) => folded(textFor(element, { ...ownWay(element), isConcealed: true }, "own").text));
+
+const ownWay = (element) => ({ visited: new Set(), hidden: isHiddenFromAria(element), referenced: false });
 
 // The text of elements that an attribute refers to. Hidden ones are read, too, but for those that the
 // browser has put aside: in a closed `<details>`, or behind `content-visibility` or `inert`.
 const referencedText = (targets, isConcealed) =>
-  targets.filter((target) => !isHiddenFromAria(target) || !isPutAside(target)).map((target) => textFor(target, { visited: new Set(), hidden: isHiddenFromAria(target), referenced: true, isWhole: true, isConcealed }, "target").text)
+  targets.filter((target) => !isHiddenFromAria(target) || !isPutAside(target))
+    .map((target) => textFor(target, { ...ownWay(target), referenced: true, isWhole: true, isConcealed }, "target").text)
     .map(folded).filter(Boolean).join(" ");
 
 const isPutAside = (element) => {
   const around = chainOf(element).slice(1);
-  return !around.some((at) => styleOf(at).display === "none") && around.some((at) =>
-    at.inert || isSkipping(at));
+  return !around.some((at) => styleOf(at).display === "none") && around.some((at) => at.inert || isSkipping(at));
 };
 
 // What an element is called: by itself ("own"), by what refers to it ("target"), as the label of another
@@ -20,6 +24,9 @@ const isPutAside = (element) => {
 const textFor = (element, way, as) => {
   if (way.visited.has(element)) return { text: "", isContent: true };
   way.visited.add(element);
+  if (way.isConcealed && isMasked(element) && !hasValue(element)) {
+    return { text: as === "own" && roleOf(element) === null ? "" : HIDDEN, isContent: false };
+  }
   const written = writtenName(element, way, as);
   if (written) return { text: written, isContent: false };
   // A list says what is chosen, and nothing when nothing is.

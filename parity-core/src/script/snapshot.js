@@ -33,7 +33,7 @@ const itemsOf = (element) => {
   }
   if (isSaidAlready(element)) return itemsIn(element).filter((item) => typeof item !== "string");
   const role = element.localName === "iframe" ? "iframe" : roleOf(element);
-  const name = folded(textFor(element, { ...wayOf(element), visited: new Set(), isConcealed: true }, "own").text);
+  const name = toldNameOf(element);
   if ((!role || role === "none" || role === "generic") && !name) {
     const items = itemsIn(element);
     return /^(inline|ruby|contents)$/.test(styleOf(element).display) && element.localName !== "br" ? items : [" ", ...items, " "];
@@ -49,18 +49,15 @@ const isSaidAlready = (element) => {
   return Boolean(named) && nameOf(named).includes(folded(contentOf(element, { ...wayOf(element), visited: new Set([element, named]) })));
 };
 
-// What has a value shows that, and not what it is made of.
-const VALUED = /^(combobox|meter|progressbar|scrollbar|searchbox|slider|spinbutton|textbox)$/;
-
 const innerItems = (element, role) => {
   if (role === "img" || role === "iframe") return [];
-  if (!VALUED.test(role) && !(element.localName === "input" && element.type === "file")) return itemsIn(element);
+  if (!hasValue(element)) return itemsIn(element);
   const value = valueOf(element);
   return value ? [isSecret(element) ? HIDDEN : value] : [];
 };
 
 const itemsIn = (element) => {
-  if (element.hasAttribute("data-parity-mask")) return element.textContent.trim() ? [HIDDEN] : [];
+  if (isMasked(element)) return element.textContent.trim() ? [HIDDEN] : [];
   const style = styleOf(element);
   const way = { hidden: false };
   const items = [generated(element, "::before", way)];

@@ -50,5 +50,13 @@ const selectedText = (options) => options.map((option) => {
 
 // Whether its value is nobody's business: passwords, cards, and what the page has marked.
 const isSecret = (element) =>
-  element.type === "password" || /(^|\s)cc-/i.test(element.getAttribute("autocomplete") || "") ||
-  chainOf(element).some((at) => at.hasAttribute("data-parity-mask"));
+  element.type === "password" || SECRET_FIELDS.test(element.getAttribute("autocomplete") || "") || isMasked(element);
+
+const SECRET_FIELDS = /(^|\s)(cc-|current-password|new-password|one-time-code)/i;
+
+const isMasked = remembering((element) => chainOf(element).some((at) => at.hasAttribute("data-parity-mask")));
+
+// What has a value shows that, and not what it is made of.
+const hasValue = (element) =>
+  /^(combobox|meter|progressbar|scrollbar|searchbox|slider|spinbutton|textbox)$/.test(roleOf(element)) ||
+  (element.localName === "input" && element.type === "file");

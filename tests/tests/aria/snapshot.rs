@@ -26,7 +26,8 @@ const SECRETS: &str = r#"<label>Password <input type=password value=hunter2></la
 <div data-parity-mask><p>Balance 500</p></div>
 <h2>Hello <span data-parity-mask>Grace</span></h2>
 <h3>Your <input type=password value=hunter2></h3>
-<button aria-labelledby=who>x</button><i id=who data-parity-mask>Grace</i>"#;
+<button aria-labelledby=who>x</button><i data-parity-mask><b id=who>Grace</b></i>
+<img data-parity-mask alt="Grace"><label>Again <input autocomplete=new-password value=hunter2></label>"#;
 
 const BOXES: &str = r#"<div><div><my-card><template shadowrootmode=open><h2><slot></slot></h2><p>Inside</p></template>Title</my-card></div></div>
 <div aria-label="Named">x</div><iframe title="Payment" srcdoc="x"></iframe>"#;
