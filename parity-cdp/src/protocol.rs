@@ -5,6 +5,7 @@
 
 mod id;
 
+pub mod accessibility;
 pub mod browser;
 pub mod dom;
 pub mod emulation;

@@ -15,6 +15,8 @@ pub use parity_model::Surface;
 
 pub use crate::eventually::{Watch, eventually};
 pub use crate::registry::Registration;
+#[cfg(feature = "cdp")]
+pub use crate::script::INSPECTION;
 
 /// The body of the generated `#[test]`: runs the action, prints its report and fails unless it passed.
 pub fn test(action: &'static Registration) {

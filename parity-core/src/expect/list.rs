@@ -1,7 +1,7 @@
 //! What can be expected of all elements of a locator together.
 
 use serde::Deserialize;
-use similar::{ChangeTag, TextDiff};
+use similar::{Change, ChangeTag, TextDiff};
 
 use crate::error::Error;
 use crate::expect::{Expectation, LIMIT, Sense};
@@ -46,6 +46,33 @@ impl Expectation<Locator> {
     ) -> Step<()> {
         let texts: Vec<TextMatch> = texts.into_iter().map(Into::into).collect();
         self.texts("to contain the texts", &texts)
+    }
+
+    /// Exactly one element matches, and this is its accessibility tree, as
+    /// [`Locator::aria_snapshot`] writes it; the indentation that all lines share does not count.
+    ///
+    /// # Errors
+    ///
+    /// A product error if that does not come to be within 5 s; it shows the difference line by line.
+    #[track_caller]
+    pub fn to_have_aria_snapshot(self, snapshot: &str) -> Step<()> {
+        let text = outdented(snapshot);
+        let wording = self.worded("to have the accessibility tree that is written");
+        let Self { what: locator, sense, strength } = self;
+        let asked = Question::of(locator.query()).with("text", &text);
+        let asked = asked.with("not", sense == Sense::IsNot);
+        let title = format!("expect {locator} {wording}");
+        let step = locator.step(title, LIMIT, async move |locator, deadline| {
+            let answer = locator.view().ask("expectSnapshot", &asked, deadline).await?;
+            let seen = answer.value.as_str().map(str::to_owned);
+            let result =
+                answer.into_result(format!("one {locator} {wording}"), &deadline).map(drop);
+            result.map_err(|error| match &seen {
+                Some(seen) => with_difference_of_lines(error, &text, seen),
+                None => error,
+            })
+        });
+        strength.applied_to(step)
     }
 
     #[track_caller]
@@ -107,15 +134,29 @@ fn with_difference(error: Error, expected: &[TextMatch], seen: &[SeenText]) -> E
         .collect();
     let seen: Vec<&str> = seen.iter().map(|seen| seen.text.as_str()).collect();
     let difference = TextDiff::from_slices(&wanted, &seen);
-    let lines = difference.iter_all_changes().map(|change| {
-        let sign = match change.tag() {
-            ChangeTag::Delete => '-',
-            ChangeTag::Insert => '+',
-            ChangeTag::Equal => ' ',
-        };
-        format!("{sign} {}", change.value())
-    });
-    lines.fold(error, Error::saw)
+    difference.iter_all_changes().map(|change| line(&change)).fold(error, Error::saw)
+}
+
+/// A text without empty lines around it and without the indentation that all its lines share.
+fn outdented(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let margin = lines.iter().map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    lines.iter().map(|line| line[margin..].trim_end()).collect::<Vec<_>>().join("\n")
+}
+
+/// Adds how the lines of two texts differ: `-` is missing, `+` is too much.
+fn with_difference_of_lines(error: Error, expected: &str, seen: &str) -> Error {
+    let difference = TextDiff::from_lines(expected, seen);
+    difference.iter_all_changes().map(|change| line(&change)).fold(error, Error::saw)
+}
+
+fn line(change: &Change<&str>) -> String {
+    let sign = match change.tag() {
+        ChangeTag::Delete => '-',
+        ChangeTag::Insert => '+',
+        ChangeTag::Equal => ' ',
+    };
+    format!("{sign} {}", change.value().trim_end())
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ async fn turn(locator: &Locator, on: bool, gate: Gate, deadline: Deadline) -> Re
     if gate.trial {
         return Ok(());
     }
-    let question = question.with("is", "checked").with("checked", on);
+    let question = question.with("is", wanted).with("not", false);
     let answer = locator.view().ask("expect", &question, deadline).await?;
     answer.into_result(format!("{locator} to be {wanted} after the click"), &deadline).map(drop)
 }

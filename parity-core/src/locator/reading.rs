@@ -81,6 +81,26 @@ impl Locator {
         self.read(format!("read the attribute `{name}` of {self}"), "attribute", Some(name))
     }
 
+    /// The accessibility tree of it now, as text: one line a node, with role, name and states, two spaces a
+    /// level. What a password field holds is not told.
+    ///
+    /// Made for `insta::assert_snapshot!`; to wait until the tree is so, expect it:
+    /// `expect(&locator).to_have_aria_snapshot("…")`.
+    ///
+    /// # Errors
+    ///
+    /// A product error if exactly one element does not come to match within 10 s.
+    #[track_caller]
+    pub fn aria_snapshot(&self) -> Step<String> {
+        self.step(
+            format!("read the accessibility tree of {self}"),
+            LIMIT,
+            async |locator, deadline| {
+                read(&locator, "snapshot", Question::of(locator.query()), deadline).await
+            },
+        )
+    }
+
     /// Whether a user sees it now; an element that is not there is not seen.
     ///
     /// # Errors

@@ -64,8 +64,7 @@ const same = (one, other) => {
   return keys.length === Object.keys(one).length && keys.every((key) => same(one[key], other[key]));
 };
 
-// The value of a field for a password is nobody's business.
-const shownValue = (field, value) => field.type === "password" ? `it holds ${value.length} letters` : `its value is ${quoted(value)}`;
+const shownValue = (field, value) => isSecret(field) ? `it holds ${value.length} letters` : `its value is ${quoted(value)}`;
 
 const checkedIs = (element, wanted) => {
   const is = checkedOf(fieldOf(element));
@@ -90,6 +89,12 @@ const isInWindow = (element) => {
   }
   return right > left && bottom > top;
 };
+
+// question = {locator, text, not}; answers the tree as it is.
+const expectationOfSnapshot = (question, milliseconds) => untilOne(question, milliseconds, (element) => {
+  const seen = snapshotOf(element);
+  return { held: (seen === question.text) !== question.not, tell: () => [describe(element)], value: seen };
+});
 
 // What holds of an element that is not there.
 const OF_NONE = { attached: false, visible: false, "in-viewport": false, hidden: true };

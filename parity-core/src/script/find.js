@@ -49,9 +49,7 @@ function* byRole(query, root) {
 }
 
 const isOfRole = (element, { role, name, includeHidden }) =>
-  roleOf(element) === role &&
-  (!name || matches(nameOf(element, includeHidden), name)) &&
-  (includeHidden || !isHiddenFromAria(element));
+  matchesRole(element, role) && (!name || matches(nameOf(element), name)) && (includeHidden || !isHiddenFromAria(element));
 
 const hasStates = (element, query) => wrongStates(element, query).length === 0;
 
@@ -129,7 +127,7 @@ const smallest = (text, root) => {
   const holders = holdersOfMore(root);
   const lookInto = (element) => [...shownNodes(element)].filter((node) => node.nodeType === Node.ELEMENT_NODE && look(node)).length > 0;
   const look = (element) => {
-    if (SILENT.test(element.tagName)) return false;
+    if (UNSHOWN.test(element.tagName)) return false;
     if (letters && !holders.has(element) && !bare(element.textContent).includes(letters)) return false;
     if (lookInto(element)) return true;
     if (!matches(textOf(element), text)) return false;

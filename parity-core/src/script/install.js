@@ -9,6 +9,8 @@ const FUNCTIONS = {
   checked: (question, milliseconds) => untilOne(question, milliseconds, (element) => ({ held: true, value: readChecked(element) })),
   compare: (question) => now(() => ({ held: matches(question.seen, question.text) })),
   expect: expectation, expectAll: expectationOfAll, expectTitle: expectationOfTitle,
+  expectSnapshot: expectationOfSnapshot,
+  snapshot: (question, milliseconds) => untilOne(question, milliseconds, (element) => ({ held: true, value: snapshotOf(element) })),
   scroll: (question, milliseconds) => {
     const boxes = new WeakMap();
     return untilOne(question, milliseconds, (element) => {

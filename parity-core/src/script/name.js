@@ -1,86 +1,102 @@
-// Accessible names: accname 1.2, section 4.3.
+// Accessible names: accname 1.2, section 4.3, as Chromium works them out.
 
-const FROM_CONTENT = new Set(["button", "cell", "checkbox", "columnheader", "gridcell", "heading",
-  "link", "menuitem", "menuitemcheckbox", "menuitemradio", "option", "radio", "row", "rowheader",
-  "switch", "tab", "tooltip", "treeitem"]);
+const nameOf = remembering((element) => folded(textFor(element, ownWay(element), "own").text));
 
-const nameOf = (element) => normal(nameFrom(element, { visited: new Set(), referenced: false, inContent: false }));
+// The name as it may be written down: without secrets that it is made of.
+const toldNameOf = remembering((element) => folded(textFor(element, { ...ownWay(element), isConcealed: true }, "own").text));
 
-const nameFrom = (element, way) => {
-  if (way.visited.has(element)) return "";
+const ownWay = (element) => ({ visited: new Set(), hidden: isHiddenFromAria(element), referenced: false });
+
+// The text of elements that an attribute refers to. Hidden ones are read, too, but for those that the
+// browser has put aside: in a closed `<details>`, or behind `content-visibility` or `inert`.
+const referencedText = (targets, isConcealed) =>
+  targets.filter((target) => !isHiddenFromAria(target) || !isPutAside(target))
+    .map((target) => textFor(target, { ...ownWay(target), referenced: true, isWhole: true, isConcealed }, "target").text)
+    .map(folded).filter(Boolean).join(" ");
+
+const isPutAside = (element) => {
+  const around = chainOf(element).slice(1);
+  return !around.some((at) => styleOf(at).display === "none") && around.some((at) => at.inert || isSkipping(at));
+};
+
+// What an element is called: by itself ("own"), by what refers to it ("target"), as the label of another
+// ("label"), or within the text of what it is in ("part"). `isContent` tells text that it shows from text that stands for it.
+const textFor = (element, way, as) => {
+  if (way.visited.has(element)) return { text: "", isContent: true };
   way.visited.add(element);
-  if (!way.referenced && isHiddenFromAria(element)) return "";
-  if (!way.referenced) {
-    const labels = byId(element, element.getAttribute("aria-labelledby"));
-    if (labels.length) {
-      return labels.map((label) => nameFrom(label, { visited: new Set([element]), referenced: true, inContent: true })).join(" ");
-    }
+  if (way.isConcealed && isMasked(element) && !hasValue(element)) {
+    return { text: as === "own" && roleOf(element) === null ? "" : HIDDEN, isContent: false };
   }
-  if (way.inContent && way.within !== element) {
-    const value = valueInName(element);
-    if (value !== null) return value;
+  const written = writtenName(element, way, as);
+  if (written) return { text: written, isContent: false };
+  // A list says what is chosen, and nothing when nothing is.
+  if (as === "target" && element.localName === "select") return { text: "", isContent: false };
+  const native = nativeName(element, way);
+  // A label that says nothing is the name all the same; not even a title stands in for it.
+  if (native !== null) return { text: native, isContent: false, isTitle: native === "" };
+  const content = isReadFor(element, way, as) ? contentOf(element, way) : "";
+  if (folded(content)) return { text: content, isContent: true };
+  const title = isTitled(element, way, as) ? titleOf(element) : "";
+  const text = title || lastName(element);
+  return text ? { text, isContent: false, isTitle: Boolean(title) } : { text: content, isContent: true };
+};
+
+const writtenName = (element, way, as) => {
+  // A slot is a place, and not an element of the tree.
+  if (element.localName === "slot") return "";
+  // A field within a text says its value, and not what it is called.
+  const value = as === "own" || as === "label" ? null : saidValue(element, way);
+  if (value) return way.isConcealed && isSecret(element) ? HIDDEN : value;
+  if (!way.referenced) {
+    const name = referencedText(referencedBy(element, "aria-labelledby", "ariaLabelledByElements"), way.isConcealed);
+    if (name) return name;
   }
   const label = element.getAttribute("aria-label");
-  if (label && label.trim()) return label;
-  const native = nativeName(element, way);
-  if (native) return native;
-  if (way.inContent || FROM_CONTENT.has(roleOf(element))) {
-    const content = contentOf(element, { ...way, inContent: true });
-    if (content.trim()) return content;
-  }
-  return element.getAttribute("title") || (/^(INPUT|TEXTAREA)$/.test(element.tagName) && element.placeholder) || "";
+  return label && label.trim() ? label : "";
 };
 
-// A field inside a label says its value, not its own name (step 2E).
-const valueInName = (element) => {
+// A file is told of together with the button that chooses it; dates and colours are not read.
+const saidValue = (element, way) => {
+  if (element.localName !== "input") return valueOf(element);
+  if (element.type === "file") {
+    const name = labelText(element, way) ?? inputName(element);
+    return name && `${name}: ${valueOf(element)}`;
+  }
+  return /^(color|date|datetime-local|month|time|week)$/.test(element.type) ? null : valueOf(element);
+};
+
+// Whether its content is read.
+const isReadFor = (element, way, as) => {
   const role = roleOf(element);
-  if (role === "textbox" || role === "searchbox") return element.value ?? element.textContent;
-  if (role === "combobox" || role === "listbox") return [...(element.selectedOptions || [])].map((option) => option.textContent).join(" ");
-  if (role === "slider" || role === "spinbutton") return element.getAttribute("aria-valuetext") || element.getAttribute("aria-valuenow") || element.value || "";
-  return null;
+  if (UNSAID.has(element.localName) && element.namespaceURI !== SVG) return false;
+  if (element.localName === "select") return false;
+  if (as === "target" || way.isWhole) return true;
+  if (role === "row" && (as === "own" || element.localName !== "tr")) return isGridRow(element);
+  if (as === "label") return !isSilent(role);
+  if (as === "part") return TEXT_TAGS.has(element.localName) || !isSilent(role) || isLayout(element);
+  return !isEditingHost(element) && (NAMED_BY_CONTENT.has(role) || role === "math") && element.localName !== "math";
 };
 
-const nativeName = (element, way) => {
-  const child = (tag) => [...element.children].find((at) => at.tagName === tag);
-  const ofChild = (tag) => child(tag) ? contentOf(child(tag), { ...way, inContent: true }) : "";
-  switch (element.tagName) {
-    case "INPUT":
-      if (/^(submit|reset|button)$/.test(element.type)) {
-        return element.value || { submit: "Submit", reset: "Reset", button: "" }[element.type];
-      }
-      if (element.type === "image") return element.alt || element.title || "Submit";
-      return labelText(element, way);
-    case "TEXTAREA": case "SELECT": case "METER": case "PROGRESS": case "OUTPUT": case "BUTTON":
-      return labelText(element, way);
-    case "IMG": case "AREA": return element.alt;
-    case "FIELDSET": return ofChild("LEGEND");
-    case "FIGURE": return ofChild("FIGCAPTION");
-    case "TABLE": return ofChild("CAPTION");
-    case "svg": return child("title")?.textContent || "";
-    default: return "";
-  }
+// The text of these is never read.
+const UNSAID = new Set(["audio", "datalist", "head", "map", "math", "noscript", "object", "rp", "rt", "script", "style", "template", "video"]);
+
+// Nodes of their own in the tree, and text within a text.
+const TEXT_TAGS = new Set(["address", "details", "footer"]);
+
+// What has no role, or one that cannot be named, is only described by its title, unless a user can get there.
+const isTitled = (element, way, as) => {
+  if (element.localName === "img" && element.getAttribute("alt") === "") return false;
+  if (as === "target" || way.referenced || TITLED_TAGS.has(element.localName) || element.localName.includes("-")) return true;
+  const role = roleOf(element);
+  return (role !== null && !UNTITLED.has(role)) || (as === "own" && isFocusable(element));
 };
 
-const labelText = (element, way) => way.inContent && way.referenced ? "" :
-  [...(element.labels || [])]
-    .map((label) => nameFrom(label, { visited: new Set([element]), referenced: true, inContent: true }))
-    .join(" ");
+const TITLED_TAGS = new Set(["abbr", "audio", "canvas", "dl", "embed", "figcaption", "iframe", "label", "legend", "object", "ruby", "video"]);
 
-const contentOf = (element, way) => {
-  const nodes = element.tagName === "SLOT" && element.assignedNodes().length ? element.assignedNodes()
-    : (element.shadowRoot || element).childNodes;
-  let text = pseudo(element, "::before");
-  for (const node of nodes) {
-    if (node.nodeType === Node.TEXT_NODE) text += node.data;
-    if (node.nodeType !== Node.ELEMENT_NODE) continue;
-    const inner = nameFrom(node, { visited: way.visited, referenced: false, inContent: true });
-    const isInline = getComputedStyle(node).display.startsWith("inline");
-    text += isInline && node.tagName !== "BR" ? inner : ` ${inner} `;
-  }
-  return text + pseudo(element, "::after");
-};
-
-const pseudo = (element, which) => {
-  const content = getComputedStyle(element, which).content;
-  return /^["']/.test(content) ? content.slice(1, -1) : "";
+// The title, unless it repeats what the element shows.
+const titleOf = (element) => {
+  const title = element.getAttribute("title") || "";
+  if (!title || title.trim() === folded(element.textContent)) return "";
+  const isEmptyButton = element.localName === "input" && /^(submit|reset|button)$/.test(element.type) && element.getAttribute("value") === "";
+  return isEmptyButton ? "" : title;
 };

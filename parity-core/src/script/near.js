@@ -63,19 +63,19 @@ const nearKept = (query, root) => {
 const nearRoles = (query, root) => {
   const { role, name } = query;
   const all = [...inside(root)];
-  const ofRole = all.filter((element) => roleOf(element) === role);
+  const ofRole = all.filter((element) => matchesRole(element, role));
   const [told, untold] = [ofRole.filter((element) => !isHiddenFromAria(element)), ofRole.filter(isHiddenFromAria)];
-  const isNamed = (element) => !name || matches(nameOf(element, true), name);
+  const isNamed = (element) => !name || matches(nameOf(element), name);
   const lines = [];
   for (const element of told.filter(isNamed).slice(0, 3)) {
     lines.push(`${describe(element)}: ${wrongStates(element, query).join(", ")}`);
   }
   for (const element of untold.filter(isNamed).slice(0, 3)) lines.push(`${describe(element)} is hidden`);
   if (name && !lines.length) {
-    const others = all.filter((element) => roleOf(element) !== role && !isHiddenFromAria(element) && isSmallNamed(element, name));
+    const others = all.filter((element) => !matchesRole(element, role) && !isHiddenFromAria(element) && isSmallNamed(element, name));
     for (const element of others.slice(0, 3)) lines.push([`another role has this name: ${describe(element)}: `, { rust: uniqueFor(element) }]);
   }
-  const names = nearest(told.map((element) => nameOf(element)), name);
+  const names = nearest(told.map(toldNameOf), name);
   if (names) lines.push(`the ${role}s there: ${names}`);
   else if (told.length) lines.push(`${told.length} ${role}s there, without a name`);
   else lines.push(`no ${role} there`);
@@ -110,7 +110,7 @@ const nearTexts = (query, root) => {
 // Texts that are much like the one that is looked for; the rest of a page is no help.
 const nearShown = (text, root) => {
   if (text.mode === "regex") return [];
-  const leaves = [...inside(root)].filter((element) => element.childElementCount === 0 && !SILENT.test(element.tagName) && element.checkVisibility());
+  const leaves = [...inside(root)].filter((element) => element.childElementCount === 0 && !UNSHOWN.test(element.tagName) && element.checkVisibility());
   const texts = leaves.map((element) => normal(textOf(element))).filter((shown) => shown && distance(shown, text.text) < 0.5);
   return texts.length ? [`texts like it: ${nearest(texts, text)}`] : [];
 };

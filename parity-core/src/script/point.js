@@ -43,7 +43,10 @@ const receives = (element, hit) => {
 
 // Whether it is somewhere else than in the frame before, as long as an animation or a transition runs.
 const isMoving = (element, boxes) => {
-  const runs = chainOf(element).some((at) => at.getAnimations().some((animation) => animation.playState === "running"));
+  const running = chainOf(element).flatMap((at) => at.getAnimations()).filter((animation) => animation.playState === "running");
+  // One that has yet to start moves nothing, and will.
+  if (running.some((animation) => animation.pending)) return true;
+  const runs = running.length > 0;
   const { x, y, width, height } = element.getBoundingClientRect();
   const [box, frame] = [[x, y, width, height].join(), document.timeline.currentTime];
   const before = boxes.get(element);

@@ -4,7 +4,7 @@ const LISTED = 8;
 
 const describe = (element) => {
   const role = roleOf(element);
-  const name = nameOf(element) || normal(textOf(element) || "");
+  const name = toldNameOf(element) || (isSecret(element) ? "" : normal(textOf(element)));
   const shown = name ? ` ${quoted(name)}` : "";
   const id = element.id ? `#${element.id}` : [...element.classList].slice(0, 2).map((one) => `.${one}`).join("");
   return `${role && role !== "generic" ? role : "element"}${shown} <${element.tagName.toLowerCase()}${id}>`;
@@ -13,7 +13,7 @@ const describe = (element) => {
 const placeOf = (element) => {
   const around = chainOf(element).slice(1).find((at) => PLACES.test(roleOf(at) || ""));
   if (!around) return "";
-  const name = nameOf(around);
+  const name = toldNameOf(around);
   return ` in ${roleOf(around)}${isShort(name) ? ` ${quoted(name)}` : ""}`;
 };
 

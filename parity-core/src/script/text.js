@@ -30,7 +30,7 @@ class Misuse extends Error {}
 
 const quoted = (text) => JSON.stringify(text.length > 80 ? text.slice(0, 79) + "…" : text);
 
-const SILENT = /^(SCRIPT|NOSCRIPT|STYLE|TEMPLATE|HEAD|TITLE|META|LINK)$/;
+const UNSHOWN = /^(SCRIPT|NOSCRIPT|STYLE|TEMPLATE|HEAD|TITLE|META|LINK)$/;
 
 // The nodes that are shown within an element, slots and shadow roots included.
 const shownNodes = (element) => {
@@ -44,7 +44,7 @@ const shownNodes = (element) => {
 // The text that an element shows; all of its text where it is not rendered itself. What stands in
 // a block of its own is a word of its own.
 const textOf = (element) => {
-  if (SILENT.test(element.tagName)) return "";
+  if (UNSHOWN.test(element.tagName)) return "";
   if (element.tagName === "INPUT") return /^(submit|button|reset)$/.test(element.type) ? element.value : "";
   if (element.tagName === "SELECT") return [...element.selectedOptions].map((option) => option.textContent).join(" ");
   return textWithin(element, element.checkVisibility({ visibilityProperty: true }));
@@ -63,7 +63,7 @@ const textWithin = (element, isRendered) => {
 };
 
 const textPart = (element, isRendered) => {
-  if (SILENT.test(element.tagName)) return "";
+  if (UNSHOWN.test(element.tagName)) return "";
   if (element.tagName === "BR") return " ";
   if (/^(INPUT|SELECT)$/.test(element.tagName)) return textOf(element);
   if (isRendered && !element.checkVisibility() && getComputedStyle(element).display !== "contents") return "";

@@ -2,17 +2,18 @@
 
 // Every element below `root` in document order, open shadow roots included.
 function* elements(root) {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode;
+  for (const element of root.querySelectorAll("*")) {
     yield element;
     if (element.shadowRoot) yield* elements(element.shadowRoot);
   }
 }
 
-const parentOf = (element) =>
-  element.assignedSlot || element.parentElement ||
-  (element.getRootNode() instanceof ShadowRoot ? element.getRootNode().host : null);
+const parentOf = (element) => {
+  const parent = element.parentNode;
+  if (!parent) return null;
+  if (parent.nodeType !== Node.ELEMENT_NODE) return parent.host || null;
+  return parent.shadowRoot ? element.assignedSlot || parent : parent;
+};
 
 const chainOf = (element) => {
   const chain = [];
@@ -20,6 +21,24 @@ const chainOf = (element) => {
   return chain;
 };
 
-const byId = (element, ids) =>
-  (ids || "").split(/\s+/).filter(Boolean)
-    .map((id) => element.getRootNode().getElementById?.(id)).filter(Boolean);
+// The nodes that are shown in an element: of its shadow root, or assigned to it, or its own.
+const nodesIn = (element) => {
+  if (element.shadowRoot) return element.shadowRoot.childNodes;
+  if (element.localName === "details" && !element.open) return [...element.children].filter((child) => child.localName === "summary").slice(0, 1);
+  if (element.localName !== "slot") return element.childNodes;
+  const assigned = element.assignedNodes();
+  return assigned.length ? assigned : element.childNodes;
+};
+
+const byId = (element, ids) => {
+  if (!ids) return [];
+  const root = element.getRootNode();
+  return ids.split(/\s+/).filter(Boolean).map((id) => root.getElementById?.(id)).filter(Boolean);
+};
+
+// The elements that an attribute such as `aria-labelledby` names, or that a script has set in its place.
+const referencedBy = (element, attribute, property) => {
+  const ids = element.getAttribute(attribute);
+  if (ids === null) return [];
+  return ids.trim() ? byId(element, ids) : element[property] || [];
+};
