@@ -9,6 +9,7 @@ pub mod accessibility;
 pub mod browser;
 pub mod dom;
 pub mod emulation;
+pub mod fetch;
 pub mod input;
 pub mod inspector;
 pub mod log;

@@ -2,7 +2,11 @@
 
 #[cfg(feature = "cdp")]
 pub(crate) mod cdp;
+mod download;
+mod emulation;
+mod happening;
 mod input;
+mod interception;
 
 use std::fmt::Debug;
 use std::path::PathBuf;
@@ -18,10 +22,16 @@ use crate::evidence::Evidence;
 use crate::names::{Doubt, KeyHash, Names};
 use crate::query::Query;
 
+pub(crate) use crate::engine::download::Download;
+pub use crate::engine::emulation::{ColorScheme, Emulation, Permission};
+pub(crate) use crate::engine::happening::{
+    Answered, Happening, Happenings, Listeners, RequestKey, Sent,
+};
 pub use crate::engine::input::MouseButton;
 pub(crate) use crate::engine::input::{
     Goes, Key, KeyInput, Modifiers, MouseAct, MouseInput, Point,
 };
+pub(crate) use crate::engine::interception::{Interception, Rule};
 
 /// What an operation of a browser returns.
 pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
@@ -38,6 +48,18 @@ pub(crate) struct Network {
     pub(crate) doubts: Arc<[Doubt]>,
 }
 
+/// What a dialog is answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum DialogAnswer {
+    /// No; only the question whether to leave the page is answered with yes.
+    #[default]
+    Dismiss,
+    /// Yes.
+    Accept,
+    /// Yes, with this text where one is asked for.
+    AcceptWith(String),
+}
+
 /// A cookie that a browser does not keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -50,8 +72,14 @@ pub(crate) trait Engine: Debug + Send + Sync {
     /// Product and version, as the browser says it.
     fn product(&self) -> &str;
 
-    /// Opens an isolated context: its cookies and storage are its own.
-    fn context(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Context>>;
+    /// Opens an isolated context: its cookies and storage are its own. Its downloads are kept with the
+    /// evidence.
+    fn context<'a>(
+        &'a self,
+        emulation: &'a Emulation,
+        evidence: Evidence,
+        deadline: Deadline,
+    ) -> Answering<'a, Arc<dyn Context>>;
 
     /// Ends this use of the browser; with its last use, it ends and leaves nothing on disk.
     fn close(&self, deadline: Deadline) -> Answering<'_, ()>;
@@ -60,7 +88,7 @@ pub(crate) trait Engine: Debug + Send + Sync {
 /// An isolated context of a browser.
 pub(crate) trait Context: Debug + Send + Sync {
     /// Opens a page; what it requests, writes and throws becomes evidence.
-    fn tab(&self, evidence: Evidence, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>>;
+    fn tab(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>>;
 
     /// Closes the context with all its pages.
     fn close(&self, deadline: Deadline) -> Answering<'_, ()>;
@@ -120,6 +148,21 @@ pub(crate) trait Tab: Send + Sync {
 
     /// Waits for the navigation that has been started, if one has, until its document is shown.
     fn arrived(&self, deadline: Deadline) -> Answering<'_, ()>;
+
+    /// Tells what happens from now on.
+    fn listen(&self) -> Happenings;
+
+    /// The body of an answer that is there as a whole.
+    fn body<'a>(&'a self, key: &'a RequestKey, deadline: Deadline) -> Answering<'a, Vec<u8>>;
+
+    /// Answers dialogs so from now on.
+    fn answer_dialogs(&self, answer: DialogAnswer);
+
+    /// Does something with requests from now on; a rule that is made later comes first.
+    fn intercept(&self, rule: Rule, deadline: Deadline) -> Answering<'_, ()>;
+
+    /// Closes the page, without asking it.
+    fn close(&self, deadline: Deadline) -> Answering<'_, ()>;
 
     /// The cookies that the browser would send to `url`, as a `Cookie` header's value.
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String>;

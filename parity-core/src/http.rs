@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
-use hyper::header::HeaderMap;
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -72,6 +72,19 @@ pub(crate) struct HttpAnswer {
 }
 
 impl HttpAnswer {
+    /// An answer that a page got; headers that are none are left out.
+    pub(crate) fn new(status: u16, headers: &[(String, String)], body: Vec<u8>) -> Self {
+        let pair = |(name, value): &(String, String)| {
+            let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+            Some((name, HeaderValue::from_str(value).ok()?))
+        };
+        let mut map = HeaderMap::new();
+        for (name, value) in headers.iter().filter_map(pair) {
+            map.append(name, value);
+        }
+        Self { status, headers: map, body: Bytes::from(body) }
+    }
+
     /// The beginning of the body, for an error.
     pub(crate) fn beginning(&self) -> String {
         let text = String::from_utf8_lossy(&self.body);

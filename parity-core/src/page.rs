@@ -1,5 +1,12 @@
 //! One page of a session: where it is, what is on it, and what can be done there.
 
+pub(crate) mod dialog;
+pub(crate) mod download;
+pub(crate) mod intercept;
+pub(crate) mod popup;
+pub(crate) mod traffic;
+pub(crate) mod waiting;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +25,9 @@ use crate::view::View;
 
 /// How long a page may take to load where nothing is said.
 const LOAD: Duration = Duration::from_secs(30);
+
+/// How long a page may take to be closed.
+const CLOSE: Duration = Duration::from_secs(5);
 
 /// A page of a session; clones are the same page.
 #[derive(Debug, Clone)]
@@ -70,6 +80,19 @@ impl Page {
         let page = self.clone();
         Step::new(self.scope().clone(), "reload the page", LOAD, move |deadline| async move {
             page.tab().reload(deadline).await
+        })
+    }
+
+    /// Closes the page, without asking it whether it may be left.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser does not answer.
+    #[track_caller]
+    pub fn close(&self) -> Step<()> {
+        let page = self.clone();
+        Step::new(self.scope().clone(), "close the page", CLOSE, async move |deadline| {
+            page.tab().close(deadline).await
         })
     }
 

@@ -4,7 +4,7 @@ pub use parity_macros::{eventually, parity_action};
 pub use parity_model::{Fact, Job, JobStatus, Surface};
 
 pub use crate::action::Action;
-pub use crate::engine::MouseButton;
+pub use crate::engine::{Emulation, MouseButton};
 pub use crate::error::{Error, Result};
 pub use crate::expect::expect;
 pub use crate::frame::Frame;
@@ -14,6 +14,8 @@ pub use crate::locator::choosing::Choice;
 pub use crate::locator::filter::Filter;
 pub use crate::locator::role_locator::RoleLocator;
 pub use crate::page::Page;
+pub use crate::page::intercept::Intercept;
+pub use crate::page::traffic::RequestMatch;
 pub use crate::query::TextMatch;
 pub use crate::role::Role;
 pub use crate::secret::Secret;

@@ -6,6 +6,7 @@ mod context;
 use std::time::Duration;
 
 use crate::clock::Deadline;
+use crate::engine::Emulation;
 use crate::environment::Credentials;
 use crate::error::Result;
 use crate::page::Page;
@@ -14,7 +15,7 @@ use crate::step::Step;
 
 pub(crate) use crate::session::context::SessionContext;
 
-pub use crate::session::client::{Client, Response};
+pub use crate::session::client::Client;
 
 /// How long opening a page may take, the start of the browser included.
 const OPEN: Duration = Duration::from_secs(30);
@@ -58,6 +59,19 @@ impl Session {
         let password = self.credentials.password.as_ref();
         password
             .unwrap_or_else(|| panic!("actor `{}` has no `password` in parity.toml", self.actor()))
+    }
+
+    /// Makes the session's pages believe this of the user's machine: its window, language, time zone, place,
+    /// and what they may do without asking. Call it before the first page is opened.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if a page of the session is open.
+    #[track_caller]
+    pub fn emulate(&self, emulation: Emulation) -> Step<()> {
+        let context = self.context.clone();
+        let title = format!("emulate a machine for `{}`", self.actor());
+        Step::new(context.scope().clone(), title, OPEN, async move |_| context.emulate(emulation))
     }
 
     /// Opens the session's page; a second call returns the same page.

@@ -196,11 +196,6 @@ enum Piece {
 }
 
 impl Answer {
-    /// Whether it held.
-    pub(crate) fn held(&self) -> bool {
-        self.held
-    }
-
     /// The answer, if it held.
     ///
     /// # Errors

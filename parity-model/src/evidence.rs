@@ -77,6 +77,15 @@ pub enum Entry {
         /// Why no answer came, by the browser's word for it.
         error: Option<String>,
     },
+    /// A request of a page did not go to the network as it was.
+    Intercepted {
+        /// The method.
+        method: String,
+        /// The address.
+        url: String,
+        /// What the action did with it.
+        how: String,
+    },
     /// The main frame shows another document.
     Navigated {
         /// Its address.
@@ -94,7 +103,7 @@ pub enum Entry {
         /// The exception's text.
         text: String,
     },
-    /// The page opened a dialog, which was dismissed.
+    /// The page opened a dialog, which was answered as the action said, and else dismissed.
     Dialog {
         /// `alert`, `confirm`, `prompt` or `beforeunload`.
         dialog: String,

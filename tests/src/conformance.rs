@@ -6,6 +6,7 @@ mod filling;
 mod frames;
 mod locators;
 mod messages;
+mod network;
 mod overlays;
 mod waiting;
 

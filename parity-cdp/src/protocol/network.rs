@@ -12,6 +12,7 @@ commands! {
     SetCookie: "Network.setCookie" -> CookieSet;
     SetCookies: "Network.setCookies" -> Nothing;
     SetExtraHttpHeaders: "Network.setExtraHTTPHeaders" -> Nothing;
+    GetResponseBody: "Network.getResponseBody" -> ResponseBody;
 }
 
 events! {
@@ -27,6 +28,24 @@ pub type Headers = BTreeMap<String, String>;
 /// `Network.enable`: turns the events on.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Enable {}
+
+/// `Network.getResponseBody`: only after `loadingFinished`, and as long as the page's process keeps it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GetResponseBody {
+    /// The request.
+    pub request_id: RequestId,
+}
+
+/// The answer to `Network.getResponseBody`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ResponseBody {
+    /// The body.
+    pub body: String,
+    /// Whether it is in base64.
+    pub base64_encoded: bool,
+}
 
 /// `Network.getCookies`: what the page would send.
 #[derive(Debug, Clone, Default, Serialize)]

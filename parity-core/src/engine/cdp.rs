@@ -1,25 +1,30 @@
 //! Drives a Chromium over the DevTools protocol.
 
+mod context;
 mod cookies;
 mod document;
+mod emulating;
 mod failure;
 mod flags;
 mod following;
 mod hands;
+mod intercepting;
 mod recorder;
 mod script_call;
 mod tab;
+mod traffic;
 
 use std::sync::Arc;
 
-use parity_cdp::{Browser, BrowserContext, Display, Options, Program};
+use parity_cdp::{Browser, Display, Options, Program};
 use parity_model::evidence::Entry;
 use tokio::sync::Mutex;
 
 use crate::clock::Deadline;
+use crate::engine::cdp::context::CdpContext;
 use crate::engine::cdp::failure::{closed, lines, not_launched, unanswered};
-use crate::engine::cdp::tab::CdpTab;
-use crate::engine::{Answering, Context, Engine, Network, Tab};
+use crate::engine::cdp::tab::Surroundings;
+use crate::engine::{Answering, Context, Emulation, Engine, Network};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::settings::Settings;
@@ -32,13 +37,6 @@ struct CdpEngine {
     network: Network,
     /// Taken when it is closed.
     browser: Mutex<Option<Browser>>,
-}
-
-#[derive(Debug)]
-struct CdpContext {
-    network: Network,
-    /// Taken when it is closed.
-    context: Mutex<Option<BrowserContext>>,
 }
 
 /// Starts the browser that the settings ask for, with what it is to know of the network, or joins those
@@ -75,14 +73,24 @@ impl Engine for CdpEngine {
         &self.product
     }
 
-    fn context(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Context>> {
+    fn context<'a>(
+        &'a self,
+        emulation: &'a Emulation,
+        evidence: Evidence,
+        deadline: Deadline,
+    ) -> Answering<'a, Arc<dyn Context>> {
         Box::pin(async move {
             let browser = self.browser.lock().await;
             let browser = browser.as_ref().ok_or_else(closed)?;
             let context = browser.open_context(deadline.instant()).await.map_err(unanswered)?;
-            let network = self.network.clone();
-            let context = CdpContext { network, context: Mutex::new(Some(context)) };
-            Ok(Arc::new(context) as Arc<dyn Context>)
+            let surroundings = Surroundings {
+                network: self.network.clone(),
+                emulation: emulation.clone(),
+                user_agent: Arc::from(browser.version().user_agent.as_str()),
+                evidence,
+            };
+            let opening = CdpContext::open(context, browser.session(), surroundings, deadline);
+            Ok(Arc::new(opening.await?) as Arc<dyn Context>)
         })
     }
 
@@ -92,26 +100,6 @@ impl Engine for CdpEngine {
                 Some(browser) => browser.close(deadline.instant()).await.map_err(|still_there| {
                     lines(Error::environment("the browser to end"), &still_there.to_string())
                 }),
-                None => Ok(()),
-            }
-        })
-    }
-}
-
-impl Context for CdpContext {
-    fn tab(&self, evidence: Evidence, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>> {
-        Box::pin(async move {
-            let context = self.context.lock().await.clone().ok_or_else(closed)?;
-            let tab = context.open_tab(deadline.instant()).await.map_err(unanswered)?;
-            let network = self.network.clone();
-            Ok(Arc::new(CdpTab::open(tab, network, evidence, deadline).await?) as Arc<dyn Tab>)
-        })
-    }
-
-    fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
-        Box::pin(async move {
-            match self.context.lock().await.take() {
-                Some(context) => context.dispose(deadline.instant()).await.map_err(unanswered),
                 None => Ok(()),
             }
         })

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Place, Result};
 use crate::expect::{Expectation, Sense};
-use crate::session::Response;
+use crate::response::Response;
 
 impl Expectation<&Response> {
     /// Its status is from 200 to 299.

@@ -3,7 +3,7 @@
 use crate::locator::Locator;
 use crate::locator::role_locator::RoleLocator;
 use crate::page::Page;
-use crate::session::Response;
+use crate::response::Response;
 
 /// What something can be expected of: a [`Locator`], a [`Page`] or a [`Response`], by itself or by
 /// reference.
@@ -28,7 +28,7 @@ mod sealed {
     impl Sealed for crate::locator::Locator {}
     impl Sealed for crate::locator::role_locator::RoleLocator {}
     impl Sealed for crate::page::Page {}
-    impl Sealed for crate::session::Response {}
+    impl Sealed for crate::response::Response {}
 }
 
 impl Expectable for Locator {

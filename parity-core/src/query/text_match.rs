@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use regress::Regex;
 use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
 
 /// How a text is compared; white space is folded on both sides first.
 ///
@@ -49,9 +52,26 @@ impl TextMatch {
         self
     }
 
-    /// The text, if it is to be all of what is seen, letter by letter.
-    pub(crate) fn as_exact(&self) -> Option<&str> {
-        (self.mode == Mode::Exact && !self.ignores_case).then_some(&self.text)
+    /// Compares texts here, as the in-page script compares them there, but with white space as it is: for
+    /// addresses.
+    ///
+    /// # Errors
+    ///
+    /// A usage error for a regular expression that is none.
+    pub(crate) fn compiled(&self) -> Result<impl Fn(&str) -> bool + Send + Sync + use<>> {
+        let Self { mode, text, ignores_case } = self.clone();
+        let expression = match mode {
+            Mode::Regex => Some(expression(&text, if ignores_case { "iu" } else { "u" })?),
+            Mode::Substring | Mode::Exact => None,
+        };
+        let fold =
+            move |text: &str| if ignores_case { text.to_lowercase() } else { text.to_owned() };
+        let wanted = fold(&text);
+        Ok(move |seen: &str| match (&expression, mode) {
+            (Some(expression), _) => expression.find(seen).is_some(),
+            (None, Mode::Exact) => fold(seen) == wanted,
+            (None, Mode::Substring | Mode::Regex) => fold(seen).contains(&wanted),
+        })
     }
 
     /// The text that is looked for.
@@ -69,6 +89,12 @@ impl TextMatch {
             Mode::Regex => format!("TextMatch::regex({text:?}){ignoring}"),
         }
     }
+}
+
+fn expression(text: &str, flags: &str) -> Result<Regex> {
+    Regex::with_flags(text, flags).map_err(|error| {
+        Error::usage("a regular expression of ECMAScript").saw(format!("/{text}/: {error}"))
+    })
 }
 
 impl From<&str> for TextMatch {

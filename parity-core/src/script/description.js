@@ -16,7 +16,7 @@ const descriptionOf = (element) => {
 const nativeDescription = (element) => {
   const isOtherwiseNamed = hasWrittenName(element);
   switch (element.localName) {
-    case "input": return (isOtherwiseNamed || element.labels?.length) && /^(submit|reset|button)$/.test(element.type) ? element.getAttribute("value") || "" : "";
+    case "input": return (isOtherwiseNamed || fieldLabels(element).length) && /^(submit|reset|button)$/.test(element.type) ? element.getAttribute("value") || "" : "";
     case "summary": return isOtherwiseNamed || !isSummary(element) ? contentOf(element, wayOf(element)) : "";
     case "table": return isOtherwiseNamed ? childText(element, "caption", wayOf(element)) || "" : "";
     case "svg": {

@@ -155,5 +155,5 @@ const labelsOf = (element) => {
   if (referenced.length) return [referenced.map(textOf).join(" ")];
   const label = element.getAttribute("aria-label");
   if (label && label.trim()) return [label];
-  return [...(element.labels || [])].map(textOf);
+  return fieldLabels(element).map(textOf);
 };

@@ -7,7 +7,6 @@ const FUNCTIONS = {
   texts: (question) => now(() => ({ held: true, value: find(question.locator).map((element) => normal(textOf(element))) })),
   read, visibleNow,
   checked: (question, milliseconds) => untilOne(question, milliseconds, (element) => ({ held: true, value: readChecked(element) })),
-  compare: (question) => now(() => ({ held: matches(question.seen, question.text) })),
   expect: expectation, expectAll: expectationOfAll, expectTitle: expectationOfTitle,
   expectSnapshot: expectationOfSnapshot,
   snapshot: (question, milliseconds) => untilOne(question, milliseconds, (element) => ({ held: true, value: snapshotOf(element) })),

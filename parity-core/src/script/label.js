@@ -41,8 +41,9 @@ const lastName = (element) => {
 // What all its labels say, those apart that nobody is told of; null without a label. Within the text of
 // its own label, a field has none.
 const labelText = (element, way) => {
-  const labels = [...element.labels || []].filter((label) => !way.visited.has(label));
-  if (!labels.length) return element.type === "file" && element.labels.length ? "" : null;
+  const all = fieldLabels(element);
+  const labels = all.filter((label) => !way.visited.has(label));
+  if (!labels.length) return element.type === "file" && all.length ? "" : null;
   const visited = new Set([...way.visited, element]);
   const text = labels.filter((label) => !isHiddenFromAria(label))
     .map((label) => folded(textFor(label, { ...way, visited, isWhole: false }, "label").text))

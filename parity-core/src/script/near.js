@@ -27,6 +27,16 @@ const nearest = (texts, wanted) => {
   return each.slice(0, NEAR).map(quoted).join(", ") + more;
 };
 
+// Those of many elements that are so; those that there was no time for are left out.
+const patiently = (all, isSo) => {
+  const found = [];
+  for (const [index, element] of all.entries()) {
+    if (index % 100 === 99 && performance.now() > patienceEnds) break;
+    if (isSo(element)) found.push(element);
+  }
+  return found;
+};
+
 // Lines that tell what there is where nothing of `query` is.
 const nearMisses = (query, root = document) => {
   switch (query.by) {
@@ -67,15 +77,17 @@ const nearRoles = (query, root) => {
   const [told, untold] = [ofRole.filter((element) => !isHiddenFromAria(element)), ofRole.filter(isHiddenFromAria)];
   const isNamed = (element) => !name || matches(nameOf(element), name);
   const lines = [];
-  for (const element of told.filter(isNamed).slice(0, 3)) {
+  for (const element of patiently(told, isNamed).slice(0, 3)) {
     lines.push(`${describe(element)}: ${wrongStates(element, query).join(", ")}`);
   }
-  for (const element of untold.filter(isNamed).slice(0, 3)) lines.push(`${describe(element)} is hidden`);
+  for (const element of patiently(untold, isNamed).slice(0, 3)) lines.push(`${describe(element)} is hidden`);
   if (name && !lines.length) {
-    const others = all.filter((element) => !matchesRole(element, role) && !isHiddenFromAria(element) && isSmallNamed(element, name));
+    const others = patiently(all, (element) => !matchesRole(element, role) && !isHiddenFromAria(element) && isSmallNamed(element, name));
     for (const element of others.slice(0, 3)) lines.push([`another role has this name: ${describe(element)}: `, { rust: uniqueFor(element) }]);
   }
-  const names = nearest(told.map(toldNameOf), name);
+  const named = [];
+  patiently(told, (element) => named.push(toldNameOf(element)));
+  const names = nearest(named, name);
   if (names) lines.push(`the ${role}s there: ${names}`);
   else if (told.length) lines.push(`${told.length} ${role}s there, without a name`);
   else lines.push(`no ${role} there`);

@@ -38,7 +38,7 @@ const expandedOf = (element) => {
   if (!EXPANDABLE.test(roleOf(element) || "")) return null;
   const written = writtenState(element, "aria-expanded");
   if (written !== null) return written === true;
-  if (element.localName === "select") return element.matches(":open");
+  if (element.localName === "select") return CSS.supports("selector(:open)") && element.matches(":open");
   return popoverOf(element)?.matches(":popover-open") ?? null;
 };
 

@@ -36,6 +36,19 @@ const byId = (element, ids) => {
   return ids.split(/\s+/).filter(Boolean).map((id) => root.getElementById?.(id)).filter(Boolean);
 };
 
+// The labels of each field below a root. A field's own `labels` is a list that the browser makes by going
+// through the whole page, for each field anew.
+const labelsBelow = remembering((root) => {
+  const labels = new Map();
+  for (const label of root.querySelectorAll("label")) {
+    const field = label.control;
+    if (field) labels.set(field, [...labels.get(field) || [], label]);
+  }
+  return labels;
+});
+
+const fieldLabels = (element) => labelsBelow(element.getRootNode()).get(element) || [];
+
 // The elements that an attribute such as `aria-labelledby` names, or that a script has set in its place.
 const referencedBy = (element, attribute, property) => {
   const ids = element.getAttribute(attribute);

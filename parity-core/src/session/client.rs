@@ -6,13 +6,13 @@ use hyper::Method;
 use hyper::header::{LOCATION, SET_COOKIE};
 use parity_model::evidence::Entry;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::clock::Deadline;
 use crate::engine::Refusal;
 use crate::error::{Error, Result};
 use crate::http::{HttpAnswer, HttpRequest};
+use crate::response::Response;
 use crate::session::context::SessionContext;
 use crate::step::Step;
 
@@ -27,13 +27,6 @@ const REDIRECTS: usize = 20;
 pub struct Client {
     actor: String,
     context: SessionContext,
-}
-
-/// What came back, after redirects.
-#[derive(Debug)]
-pub struct Response {
-    url: Url,
-    answer: HttpAnswer,
 }
 
 /// What a request carries.
@@ -95,7 +88,7 @@ async fn follow(
     for _ in 0..=REDIRECTS {
         let answer = exchange(context, &method, &url, &body, deadline).await?;
         let Some(next) = redirect(&url, &answer)? else {
-            return Ok(Response { url, answer });
+            return Ok(Response::new(url, answer));
         };
         let turns =
             answer.status == 303 || (matches!(answer.status, 301 | 302) && method == Method::POST);
@@ -160,49 +153,4 @@ fn redirect(url: &Url, answer: &HttpAnswer) -> Result<Option<Url>> {
             .saw(format!("`{location}`: {error}"))
     })?;
     Ok(Some(joined))
-}
-
-impl Response {
-    /// The status.
-    pub fn status(&self) -> u16 {
-        self.answer.status
-    }
-
-    /// The address that answered, after redirects.
-    pub fn url(&self) -> &Url {
-        &self.url
-    }
-
-    /// The header's value, if the answer has it and it is text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.answer.headers.get(name)?.to_str().ok()
-    }
-
-    /// The body.
-    pub fn bytes(&self) -> &[u8] {
-        &self.answer.body
-    }
-
-    /// The body as text; what is no UTF-8 is replaced.
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.answer.body).into_owned()
-    }
-
-    /// The beginning of the body, for an error.
-    pub(crate) fn beginning(&self) -> String {
-        self.answer.beginning()
-    }
-
-    /// The body, read as JSON.
-    ///
-    /// # Errors
-    ///
-    /// A product error that shows the body's beginning if it is not such JSON.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_slice(&self.answer.body).map_err(|error| {
-            Error::product(format!("JSON from {}", self.url))
-                .saw(error.to_string())
-                .saw(self.answer.beginning())
-        })
-    }
 }

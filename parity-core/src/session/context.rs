@@ -1,13 +1,13 @@
 //! The browser context of a session, opened when it is first needed.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
 use crate::browser::Browser;
 use crate::clock::Deadline;
-use crate::engine::Context;
+use crate::engine::{Context, Emulation};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::http::HttpClient;
@@ -25,6 +25,7 @@ struct Shared {
     environment: Arc<Environment>,
     browser: Browser,
     http: HttpClient,
+    emulation: Mutex<Emulation>,
     context: OnceCell<Arc<dyn Context>>,
     page: OnceCell<Page>,
 }
@@ -45,8 +46,9 @@ impl SessionContext {
         browser: Browser,
         http: HttpClient,
     ) -> Self {
-        let (context, page) = (OnceCell::new(), OnceCell::new());
-        Self { shared: Arc::new(Shared { scope, environment, browser, http, context, page }) }
+        let (emulation, context, page) = (Mutex::default(), OnceCell::new(), OnceCell::new());
+        let shared = Shared { scope, environment, browser, http, emulation, context, page };
+        Self { shared: Arc::new(shared) }
     }
 
     pub(crate) fn scope(&self) -> &Scope {
@@ -61,6 +63,26 @@ impl SessionContext {
         &self.shared.http
     }
 
+    /// What its pages are made to believe.
+    fn emulation(&self) -> Emulation {
+        self.shared.emulation.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes its pages believe this.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if it is open already.
+    pub(crate) fn emulate(&self, emulation: Emulation) -> Result<()> {
+        if self.shared.context.initialized() {
+            return Err(Error::usage("a session whose first page is yet to be opened")
+                .saw("it is open")
+                .advice("call `emulate` before `page` and `http`"));
+        }
+        *self.shared.emulation.lock().unwrap_or_else(PoisonError::into_inner) = emulation;
+        Ok(())
+    }
+
     /// The context's page; the first call opens both.
     ///
     /// # Errors
@@ -71,10 +93,10 @@ impl SessionContext {
         let page = shared.page.get_or_try_init(|| async {
             let context = shared.context.get_or_try_init(|| async {
                 let engine = shared.browser.running(&shared.scope, deadline).await?;
-                engine.context(deadline).await
+                let emulation = self.emulation();
+                engine.context(&emulation, shared.scope.evidence().clone(), deadline).await
             });
-            let evidence = shared.scope.evidence().clone();
-            let tab = context.await?.tab(evidence, deadline).await?;
+            let tab = context.await?.tab(deadline).await?;
             Ok::<_, Error>(Page::new(shared.scope.clone(), Arc::clone(&shared.environment), tab))
         });
         page.await.cloned()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use parity_cdp::protocol::page::{
-    FrameDetached, FrameNavigated, FrameRequestedNavigation, FrameStartedNavigating,
+    Frame, FrameDetached, FrameNavigated, FrameRequestedNavigation, FrameStartedNavigating,
     FrameStoppedLoading, LifecycleEvent, NavigatedWithinDocument,
 };
 use parity_cdp::protocol::runtime::{
@@ -69,6 +69,18 @@ impl Frames {
         let blank =
             Document { url: "about:blank".to_owned(), is_loaded: true, ..Document::default() };
         Self { documents: HashMap::from([(main.clone(), blank)]), main, gone: None }
+    }
+
+    /// Takes in the main frame of a page that was there before its events were heard; tells whether that
+    /// changed anything.
+    pub(crate) fn adopt(&mut self, frame: Frame) -> bool {
+        let page = self.documents.entry(self.main.clone()).or_default();
+        if page.shown > 0 {
+            return false;
+        }
+        page.url = frame.url + frame.url_fragment.as_deref().unwrap_or_default();
+        page.loader = frame.loader_id;
+        true
     }
 
     /// The frame that the page itself is.

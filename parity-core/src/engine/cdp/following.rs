@@ -1,8 +1,9 @@
 //! Hears what happens in a page and in those of its frames that have a process of their own.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use parity_cdp::protocol::emulation::SetFocusEmulationEnabled;
+use parity_cdp::protocol::fetch::RequestPaused;
 use parity_cdp::protocol::page::{
     self, AddScriptToEvaluateOnNewDocument, HandleJavaScriptDialog, JavaScriptDialogOpening,
     SetLifecycleEventsEnabled,
@@ -16,21 +17,65 @@ use tokio::sync::watch;
 use crate::clock::Deadline;
 use crate::engine::cdp::document::{self, Frames, WORLD};
 use crate::engine::cdp::failure::unanswered;
+use crate::engine::cdp::intercepting::Intercepting;
 use crate::engine::cdp::recorder::{self, Recorder};
+use crate::engine::cdp::traffic;
+use crate::engine::{DialogAnswer, Happening, Listeners};
 use crate::error::Result;
 use crate::evidence::Evidence;
 use crate::script;
 
 /// Where what is heard goes.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Follower {
     frames: Arc<watch::Sender<Frames>>,
+    listeners: Listeners,
+    intercepting: Intercepting,
+    dialogs: Arc<Mutex<DialogAnswer>>,
     evidence: Evidence,
 }
 
 impl Follower {
-    pub(crate) fn new(frames: watch::Sender<Frames>, evidence: Evidence) -> Self {
-        Self { frames: Arc::new(frames), evidence }
+    pub(crate) fn new(
+        frames: watch::Sender<Frames>,
+        listeners: Listeners,
+        evidence: Evidence,
+    ) -> Self {
+        let (intercepting, dialogs) = (Intercepting::default(), Arc::default());
+        Self { frames: Arc::new(frames), listeners, intercepting, dialogs, evidence }
+    }
+
+    /// Those who want to be told of what happens.
+    pub(crate) fn listeners(&self) -> &Listeners {
+        &self.listeners
+    }
+
+    /// What becomes of requests.
+    pub(crate) fn intercepting(&self) -> &Intercepting {
+        &self.intercepting
+    }
+
+    /// Answers dialogs so from now on.
+    pub(crate) fn answer_dialogs(&self, answer: DialogAnswer) {
+        *self.dialogs.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+    }
+
+    /// Takes in what the page shows, where it was there before its events were heard.
+    pub(crate) fn shows(&self, frame: page::Frame) {
+        self.frames.send_if_modified(|frames| frames.adopt(frame));
+    }
+
+    /// Answers a dialog: a page waits for that, and every step would wait with it.
+    fn answer(&self, session: &Session, opening: JavaScriptDialogOpening) {
+        let answer = self.dialogs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (accept, prompt_text) = match answer {
+            DialogAnswer::Dismiss => (opening.kind == "beforeunload", None),
+            DialogAnswer::Accept => (true, Some(opening.default_prompt.unwrap_or_default())),
+            DialogAnswer::AcceptWith(text) => (true, Some(text)),
+        };
+        drop(session.send(&HandleJavaScriptDialog { accept, prompt_text }));
+        let (kind, message) = (opening.kind, opening.message);
+        self.listeners.tell(|| Some(Happening::Dialog { kind, message }));
     }
 }
 
@@ -41,6 +86,7 @@ impl Follower {
 /// An environment error if the browser does not answer by the deadline.
 pub(crate) async fn page(session: Session, follower: Follower, deadline: Deadline) -> Result<()> {
     let events = listen(&session);
+    follower.intercepting.join(&session);
     let replies = prepare(&session);
     let focus = session.send(&SetFocusEmulationEnabled { enabled: true });
     tokio::spawn(follow(session, events, follower.clone(), Whose::Page));
@@ -59,7 +105,8 @@ enum Whose {
 }
 
 fn listen(session: &Session) -> Events {
-    session.events(&[document::EVENTS, recorder::EVENTS, &[AttachedToTarget::METHOD]].concat())
+    let ours = [AttachedToTarget::METHOD, RequestPaused::METHOD];
+    session.events(&[document::EVENTS, recorder::EVENTS, traffic::EVENTS, &ours].concat())
 }
 
 /// What has been asked of a page or a frame, all in one write.
@@ -121,10 +168,14 @@ async fn follow(session: Session, mut events: Events, follower: Follower, whose:
         if let Some(entry) = recorder.entry(&event) {
             follower.evidence.write(entry);
         }
-        // A page waits for the answer to its dialog, and every step would wait with it.
-        if let Some(Ok(opening)) = event.decode::<JavaScriptDialogOpening>() {
-            let accept = opening.kind == "beforeunload";
-            drop(session.send(&HandleJavaScriptDialog { accept, prompt_text: None }));
+        if let Some(Ok(opening)) = event.decode() {
+            follower.answer(&session, opening);
+        } else if let Some(Ok(paused)) = event.decode::<RequestPaused>() {
+            if let Some(entry) = follower.intercepting.decide(&session, paused) {
+                follower.evidence.write(entry);
+            }
+        } else {
+            follower.listeners.tell(|| traffic::happenings(&event));
         }
         follower.frames.send_if_modified(|frames| frames.take(&session, &event));
     }
@@ -135,6 +186,7 @@ fn attach(session: &Session, attached: AttachedToTarget, follower: &Follower) {
     let inner = session.attached(attached.session_id);
     if attached.target_info.kind == "iframe" {
         let events = listen(&inner);
+        follower.intercepting.join(&inner);
         // The browser answers in order, so nobody has to wait for these.
         drop(prepare(&inner));
         let follower = follower.clone();

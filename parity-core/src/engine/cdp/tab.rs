@@ -1,10 +1,13 @@
 //! One page of a Chromium: how it is prepared, where it is, and where it goes.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use parity_cdp::protocol::FrameId;
-use parity_cdp::protocol::network::{self, GetCookies};
-use parity_cdp::protocol::page::{Navigate, Reload};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use parity_cdp::protocol::network::{self, GetCookies, GetResponseBody};
+use parity_cdp::protocol::page::{GetFrameTree, Navigate, Reload};
+use parity_cdp::protocol::{FrameId, RequestId};
 use parity_cdp::{CallError, Session};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -13,17 +16,32 @@ use url::Url;
 use crate::clock::{self, Deadline};
 use crate::engine::cdp::cookies;
 use crate::engine::cdp::document::{Document, Frames};
+use crate::engine::cdp::emulating::emulate;
 use crate::engine::cdp::failure::{lines, no_page, unanswered};
 use crate::engine::cdp::following::{self, Follower};
-use crate::engine::{Answering, KeyInput, MouseInput, Network, Point, Refusal, Tab};
+use crate::engine::{
+    Answering, DialogAnswer, Emulation, Happenings, KeyInput, Listeners, MouseInput, Network,
+    Point, Refusal, RequestKey, Rule, Tab,
+};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::query::Query;
+
+/// What a page is opened in.
+#[derive(Debug, Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) network: Network,
+    pub(crate) emulation: Emulation,
+    /// What the browser calls itself.
+    pub(crate) user_agent: Arc<str>,
+    pub(crate) evidence: Evidence,
+}
 
 /// One page of a Chromium.
 pub(crate) struct CdpTab {
     tab: parity_cdp::Tab,
     network: Network,
+    following: Follower,
     frames: watch::Receiver<Frames>,
 }
 
@@ -31,15 +49,34 @@ impl CdpTab {
     /// Prepares a new page: its events are heard before anything can happen in it.
     pub(crate) async fn open(
         tab: parity_cdp::Tab,
-        network: Network,
-        evidence: Evidence,
+        surroundings: &Surroundings,
+        listeners: Listeners,
         deadline: Deadline,
     ) -> Result<Self> {
+        let Surroundings { network, emulation, user_agent, evidence } = surroundings.clone();
         let main = FrameId::new(tab.target().as_str());
         let (sender, frames) = watch::channel(Frames::blank(main));
-        let follower = Follower::new(sender, evidence);
-        following::page(tab.session().clone(), follower, deadline).await?;
-        Ok(Self { tab, network, frames })
+        let following = Follower::new(sender, listeners, evidence);
+        let emulated = emulate(tab.session(), &emulation, &user_agent);
+        following::page(tab.session().clone(), following.clone(), deadline).await?;
+        for reply in emulated {
+            reply.wait(deadline.instant()).await.map_err(unanswered)?;
+        }
+        Ok(Self { tab, network, following, frames })
+    }
+
+    /// Prepares a page that another page has opened: it may show a document already.
+    pub(crate) async fn open_popup(
+        tab: parity_cdp::Tab,
+        surroundings: &Surroundings,
+        listeners: Listeners,
+        deadline: Deadline,
+    ) -> Result<Self> {
+        let opened = Self::open(tab, surroundings, listeners, deadline).await?;
+        let tree = opened.session().call(&GetFrameTree {}, deadline.instant()).await;
+        let tree = tree.map_err(unanswered)?.frame_tree;
+        opened.following.shows(tree.frame);
+        Ok(opened)
     }
 
     pub(crate) fn session(&self) -> &Session {
@@ -241,6 +278,37 @@ impl Tab for CdpTab {
 
     fn arrived(&self, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(self.has_arrived(deadline))
+    }
+
+    fn listen(&self) -> Happenings {
+        self.following.listeners().listen()
+    }
+
+    fn body<'a>(&'a self, key: &'a RequestKey, deadline: Deadline) -> Answering<'a, Vec<u8>> {
+        Box::pin(async move {
+            let get = GetResponseBody { request_id: RequestId::new(&key.0) };
+            let found = self.session().call(&get, deadline.instant()).await.map_err(unanswered)?;
+            if !found.base64_encoded {
+                return Ok(found.body.into_bytes());
+            }
+            STANDARD
+                .decode(found.body)
+                .map_err(|error| Error::environment("the body of an answer").saw(error.to_string()))
+        })
+    }
+
+    fn answer_dialogs(&self, answer: DialogAnswer) {
+        self.following.answer_dialogs(answer);
+    }
+
+    fn intercept(&self, rule: Rule, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(self.following.intercepting().add(rule, deadline))
+    }
+
+    fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(
+            async move { self.tab.clone().close(deadline.instant()).await.map_err(unanswered) },
+        )
     }
 
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String> {

@@ -1,0 +1,218 @@
+//! An isolated context of a Chromium: its pages, those that they open, and its downloads.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use parity_cdp::protocol::browser::{
+    DownloadProgress, DownloadWillBegin, GrantPermissions, SetDownloadBehavior,
+};
+use parity_cdp::protocol::target::{SetDiscoverTargets, TargetCreated};
+use parity_cdp::protocol::{BrowserContextId, Event, TargetId};
+use parity_cdp::{BrowserContext, Events, Session};
+use parity_model::evidence::Entry;
+
+use crate::clock::Deadline;
+use crate::engine::cdp::failure::{closed, unanswered};
+use crate::engine::cdp::tab::{CdpTab, Surroundings};
+use crate::engine::{
+    Answering, Context, Download, Emulation, Happening, Listeners, Permission, Tab,
+};
+use crate::error::Result;
+
+/// How long a page that another opens may take to be attached to.
+const ATTACH: Duration = Duration::from_secs(10);
+
+/// An isolated context of a Chromium.
+#[derive(Debug)]
+pub(crate) struct CdpContext {
+    surroundings: Surroundings,
+    pages: Pages,
+    /// Taken when it is closed.
+    context: tokio::sync::Mutex<Option<BrowserContext>>,
+}
+
+/// Those who listen to each page; clones are the same.
+#[derive(Clone, Default)]
+struct Pages {
+    known: Arc<std::sync::Mutex<HashMap<TargetId, Listeners>>>,
+}
+
+impl std::fmt::Debug for Pages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pages").finish_non_exhaustive()
+    }
+}
+
+impl Pages {
+    fn add(&self, target: TargetId, listeners: Listeners) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(target, listeners);
+    }
+
+    fn of(&self, target: &TargetId) -> Option<Listeners> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(target).cloned()
+    }
+
+    fn all(&self) -> Vec<Listeners> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+}
+
+impl CdpContext {
+    /// Prepares a new context: its downloads and the pages that pages open are heard of from then on.
+    pub(crate) async fn open(
+        context: BrowserContext,
+        browser: &Session,
+        surroundings: Surroundings,
+        deadline: Deadline,
+    ) -> Result<Self> {
+        let pages = Pages::default();
+        let directory = surroundings.evidence.directory().join("downloads");
+        let events = browser.events(&[
+            TargetCreated::METHOD,
+            DownloadWillBegin::METHOD,
+            DownloadProgress::METHOD,
+        ]);
+        let downloads = SetDownloadBehavior {
+            behavior: "allowAndName",
+            browser_context_id: context.id().clone(),
+            download_path: Some(directory.display().to_string()),
+            events_enabled: true,
+        };
+        let discovering = browser.send(&SetDiscoverTargets { discover: true });
+        let downloading = browser.send(&downloads);
+        let granting =
+            permissions(context.id(), &surroundings.emulation).map(|grant| browser.send(&grant));
+        let watcher = Watcher {
+            browser: browser.clone(),
+            context: context.id().clone(),
+            surroundings: surroundings.clone(),
+            pages: pages.clone(),
+            downloads: Downloads { directory, begun: HashMap::new() },
+        };
+        tokio::spawn(watcher.watch(events));
+        let until = deadline.instant();
+        discovering.wait(until).await.map_err(unanswered)?;
+        downloading.wait(until).await.map_err(unanswered)?;
+        if let Some(granting) = granting {
+            granting.wait(until).await.map_err(unanswered)?;
+        }
+        Ok(Self { surroundings, pages, context: tokio::sync::Mutex::new(Some(context)) })
+    }
+}
+
+fn permissions(context: &BrowserContextId, emulation: &Emulation) -> Option<GrantPermissions> {
+    let words = emulation.permissions.iter().map(|permission| match permission {
+        Permission::Geolocation => "geolocation",
+        Permission::Notifications => "notifications",
+        Permission::Clipboard => "clipboardReadWrite",
+        Permission::Camera => "videoCapture",
+        Permission::Microphone => "audioCapture",
+    });
+    let permissions: Vec<_> = words.collect();
+    let browser_context_id = context.clone();
+    (!permissions.is_empty()).then_some(GrantPermissions { permissions, browser_context_id })
+}
+
+impl Context for CdpContext {
+    fn tab(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>> {
+        Box::pin(async move {
+            let context = self.context.lock().await.clone().ok_or_else(closed)?;
+            let tab = context.open_tab(deadline.instant()).await.map_err(unanswered)?;
+            let listeners = Listeners::default();
+            self.pages.add(tab.target().clone(), listeners.clone());
+            let tab = CdpTab::open(tab, &self.surroundings, listeners, deadline).await?;
+            Ok(Arc::new(tab) as Arc<dyn Tab>)
+        })
+    }
+
+    fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(async move {
+            match self.context.lock().await.take() {
+                Some(context) => context.dispose(deadline.instant()).await.map_err(unanswered),
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+/// Hears what the browser says of a context.
+struct Watcher {
+    browser: Session,
+    context: BrowserContextId,
+    surroundings: Surroundings,
+    pages: Pages,
+    downloads: Downloads,
+}
+
+impl Watcher {
+    async fn watch(mut self, mut events: Events) {
+        while let Ok(event) = events.recv().await {
+            if let Some(Ok(TargetCreated { target_info: info })) = event.decode() {
+                let is_ours = info.browser_context_id.as_ref() == Some(&self.context);
+                if let Some(opener) = info.opener_id.filter(|_| is_ours && info.kind == "page") {
+                    self.opened(info.target_id, &opener);
+                }
+            } else if let Some(download) = self.downloads.take(&event) {
+                for listeners in self.pages.all() {
+                    listeners.tell(|| Some(Happening::Downloaded(download.clone())));
+                }
+            }
+        }
+    }
+
+    /// Attaches to a page that another has opened, and tells those who wait for it.
+    fn opened(&self, target: TargetId, opener: &TargetId) {
+        let Some(of_opener) = self.pages.of(opener) else { return };
+        let listeners = Listeners::default();
+        self.pages.add(target.clone(), listeners.clone());
+        let (browser, surroundings) = (self.browser.clone(), self.surroundings.clone());
+        tokio::spawn(async move {
+            let deadline = Deadline::within(ATTACH);
+            match attached(&browser, target, &surroundings, listeners, deadline).await {
+                Ok(tab) => of_opener.tell(|| Some(Happening::Popup(Arc::new(tab)))),
+                Err(error) => {
+                    let what = format!("a page that was opened could not be looked at: {error}");
+                    surroundings.evidence.write(Entry::Lost { what });
+                }
+            }
+        });
+    }
+}
+
+async fn attached(
+    browser: &Session,
+    target: TargetId,
+    surroundings: &Surroundings,
+    listeners: Listeners,
+    deadline: Deadline,
+) -> Result<CdpTab> {
+    let attaching = parity_cdp::Tab::attach(browser, target, deadline.instant());
+    let tab = attaching.await.map_err(unanswered)?;
+    CdpTab::open_popup(tab, surroundings, listeners, deadline).await
+}
+
+/// The downloads of a context.
+struct Downloads {
+    directory: PathBuf,
+    begun: HashMap<String, DownloadWillBegin>,
+}
+
+impl Downloads {
+    /// Takes in an event; returns the download that has ended by it.
+    fn take(&mut self, event: &parity_cdp::RawEvent) -> Option<Download> {
+        if let Some(begun) = event.decode::<DownloadWillBegin>() {
+            let begun = begun.ok()?;
+            self.begun.insert(begun.guid.clone(), begun);
+            return None;
+        }
+        let progress = event.decode::<DownloadProgress>()?.ok()?;
+        if progress.state == "inProgress" {
+            return None;
+        }
+        let begun = self.begun.remove(&progress.guid)?;
+        let path = (progress.state == "completed").then(|| self.directory.join(&progress.guid));
+        Some(Download { url: begun.url, name: begun.suggested_filename, path })
+    }
+}

@@ -1,0 +1,99 @@
+//! Files that a page gives to the user.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use crate::engine::Happening;
+use crate::error::{Error, Result};
+use crate::page::Page;
+use crate::page::waiting::Doing;
+use crate::step::Step;
+
+/// How long a download may take.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A file that a page gave to the user; it is kept with the evidence of the run.
+#[derive(Debug, Clone)]
+pub struct Download {
+    name: String,
+    url: String,
+    path: PathBuf,
+    size: u64,
+    sha256: String,
+}
+
+impl Download {
+    /// The name that a user sees, such as `invoice.pdf`.
+    pub fn file_name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where it came from.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How many bytes it has.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The SHA-256 of it, as hexadecimal digits in lower case.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// What is in it.
+    ///
+    /// # Errors
+    ///
+    /// If the file is gone.
+    pub fn bytes(&self) -> std::io::Result<Vec<u8>> {
+        std::fs::read(&self.path)
+    }
+}
+
+impl Page {
+    /// Does something, and returns the file that is downloaded then, once all of it is there.
+    ///
+    /// # Errors
+    ///
+    /// A product error if no download ends within 30 s, or it ends before all is there; what the act
+    /// itself fails with.
+    #[track_caller]
+    pub fn download_from(&self, act: impl Doing) -> Step<Download> {
+        let page = self.clone();
+        Step::new(self.scope().clone(), "download a file", LIMIT, async move |deadline| {
+            let ended = page.wait_for(act, &deadline, |happening| match happening {
+                Happening::Downloaded(download) => Some(download),
+                _ => None,
+            });
+            let ended = ended.await?.ok_or_else(|| {
+                Error::product("a download").saw("none ended").waited(&deadline, None)
+            })?;
+            let Some(path) = ended.path else {
+                return Err(Error::product(format!("a download of {}", ended.url))
+                    .saw("it ended before all of it was there")
+                    .waited(&deadline, None));
+            };
+            kept(ended.name, ended.url, path)
+        })
+    }
+}
+
+fn kept(name: String, url: String, path: PathBuf) -> Result<Download> {
+    let bytes = std::fs::read(&path).map_err(|error| {
+        Error::environment(format!("the downloaded file `{}`", path.display()))
+            .saw(error.to_string())
+    })?;
+    let digest = Sha256::digest(&bytes);
+    let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    Ok(Download { name, url, path, size: bytes.len() as u64, sha256 })
+}

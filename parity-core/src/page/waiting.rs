@@ -1,0 +1,33 @@
+//! Does something on a page, and waits for what the page does then.
+
+use std::future::IntoFuture;
+
+use crate::clock::Deadline;
+use crate::engine::Happening;
+use crate::error::Result;
+use crate::page::Page;
+
+/// What is done on a page: a step such as `page.role(Role::Link).click()`, or a block of them.
+pub trait Doing: IntoFuture<Output = Result<()>, IntoFuture: Send> + Send + 'static {}
+
+impl<D: IntoFuture<Output = Result<()>, IntoFuture: Send> + Send + 'static> Doing for D {}
+
+impl Page {
+    /// Listens, does it, and returns the first happening that `wanted` takes, however early it came; `None`
+    /// where none came by the deadline.
+    pub(crate) async fn wait_for<T>(
+        &self,
+        doing: impl Doing,
+        deadline: &Deadline,
+        mut wanted: impl FnMut(Happening) -> Option<T> + Send,
+    ) -> Result<Option<T>> {
+        let mut heard = self.tab().listen();
+        doing.into_future().await?;
+        while let Some(happening) = heard.next(deadline).await {
+            if let Some(found) = wanted(happening) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+}

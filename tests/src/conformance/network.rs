@@ -1,0 +1,133 @@
+//! What a page opens, asks for and gives to the user.
+
+use parity_core::prelude::*;
+
+use crate::conformance::{LITTLE, failed, path_of, saw, show};
+
+#[parity_action(tags = [conformance])]
+async fn a_page_that_is_opened_is_a_page(cx: &Action) -> Result<()> {
+    let inner = path_of(
+        "<title>Terms</title><button onclick='this.textContent = \"Agreed\"'>Agree</button>",
+    );
+    let html = format!(
+        "<a target=_blank href='{inner}'>Terms</a><button onclick=\"window.open('{inner}')\">Window</button><button>None</button>"
+    );
+    let page = show(cx, &html).await?;
+    for opens in [page.role(Role::Link).into(), page.role(Role::Button).name("Window").into()] {
+        let opens: Locator = opens;
+        let popup = page.popup_from(opens.click()).await?;
+        expect(&popup).to_have_title("Terms").await?;
+        expect(&popup).to_have_url(inner.clone()).await?;
+        popup.role(Role::Button).click().await?;
+        expect(popup.role(Role::Button)).to_have_text("Agreed").await?;
+        popup.reload().await?;
+        expect(popup.role(Role::Button)).to_have_text("Agree").await?;
+        popup.close().await?;
+    }
+    let none = page.popup_from(page.role(Role::Button).name("None").click()).within(LITTLE);
+    assert!(saw(none.await)[0].starts_with("none was opened by http://"));
+    // What the act itself fails with is what is told.
+    let missing = page.role(Role::Button).name("Missing").click().within(LITTLE);
+    let error = failed(page.popup_from(missing).await);
+    assert_eq!(error.failure().step.as_deref(), Some("click button \"Missing\""));
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn dialogs_are_answered_as_the_action_says(cx: &Action) -> Result<()> {
+    let html = "<button onclick='this.textContent = confirm(\"Delete?\")'>Ask</button>
+        <button onclick='this.textContent = prompt(\"Name?\", \"Ada\")'>Name</button>";
+    let page = show(cx, html).await?;
+    let (ask, name) = (page.css("button").first(), page.css("button").last());
+    let dialog = page.dialog_from(ask.click()).await?;
+    assert_eq!((dialog.kind(), dialog.message()), ("confirm", "Delete?"));
+    expect(&ask).to_have_text("false").await?;
+    page.accept_dialogs();
+    ask.click().await?;
+    expect(&ask).to_have_text("true").await?;
+    name.click().await?;
+    expect(&name).to_have_text("Ada").await?;
+    page.answer_prompts("Grace");
+    name.click().await?;
+    expect(&name).to_have_text("Grace").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_download_is_kept(cx: &Action) -> Result<()> {
+    let html = "<a download='list.csv' href='data:text/csv,a%2Cb%0A1%2C2'>List</a>";
+    let page = show(cx, html).await?;
+    let download = page.download_from(page.role(Role::Link).click()).await?;
+    assert_eq!(download.file_name(), "list.csv");
+    assert_eq!(download.bytes()?, b"a,b\n1,2");
+    assert_eq!(download.size(), 7);
+    assert_eq!(
+        download.sha256(),
+        "aeedab1ee7a1043753c9ab768594bc8420d7b85491d0be9421edc3813c237f4c"
+    );
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn requests_and_answers_are_waited_for_from_before_the_act(cx: &Action) -> Result<()> {
+    let html = "<button onclick='fetch(\"/echo?word=Ada\", {method: \"POST\", body: \"all\"}).then(() => fetch(\"/cookie/set\"))'>Go</button>";
+    let page = show(cx, html).await?;
+    let go = page.role(Role::Button);
+    let sent = page.request_from(RequestMatch::post("/echo"), go.click()).await?;
+    assert_eq!((sent.method(), sent.body()), ("POST", Some("all")));
+    let answer = page.response_from("/cookie", go.click()).await?;
+    expect(&answer).to_be_ok()?;
+    assert!(answer.text().contains("seen=yes"), "{}", answer.text());
+    let redirect = page.response_from("/cookie/set", go.click()).await?;
+    assert_eq!((redirect.status(), redirect.header("location")), (303, Some("/cookie")));
+    let never = page.response_from(RequestMatch::get(TextMatch::regex("/echo\\?")), go.click());
+    let seen = saw(never.within(std::time::Duration::from_secs(1)).await);
+    assert!(seen[0].ends_with("other requests:"), "{seen:#?}");
+    assert!(
+        seen.iter().any(|line| line.contains("POST") && line.ends_with("/echo?word=Ada: 405")),
+        "{seen:#?}"
+    );
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn requests_are_blocked_answered_and_changed(cx: &Action) -> Result<()> {
+    let html = "<button onclick='go()'>Go</button><output></output><script>
+        const say = (text) => document.querySelector('output').append(`${text}; `);
+        const go = async () => {
+          await fetch('/blocked').then(() => say('open'), () => say('blocked'));
+          const fulfilled = await fetch('/api/plan'); say(`${fulfilled.status} ${(await fulfilled.json()).plan}`);
+          say((await (await fetch('/cookie')).text()).includes('cookies: none') ? 'plain' : 'changed');
+        }</script>";
+    let page = show(cx, html).await?;
+    page.intercept("/blocked", Intercept::block()).await?;
+    let plan = serde_json::json!({ "plan": "pro" });
+    page.intercept("/api/plan", Intercept::fulfil(201).json(&plan)).await?;
+    page.intercept("/cookie", Intercept::change().header("cookie", "made=up")).await?;
+    page.role(Role::Button).click().await?;
+    expect(page.css("output"))
+        .to_have_text(TextMatch::regex("^blocked; 201 pro; (plain|changed);$"))
+        .await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_machine_is_emulated(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let machine = Emulation::new()
+        .viewport(390, 844)
+        .mobile()
+        .locale("de-DE")
+        .time_zone("Asia/Tokyo")
+        .geolocation(52.52, 13.4)
+        .color_scheme(parity_core::ColorScheme::Dark)
+        .header("x-run", "7");
+    visitor.emulate(machine.clone()).await?;
+    let page = visitor.page().await?;
+    page.goto(path_of("<meta name=viewport content='width=device-width'><output></output><script>
+        navigator.geolocation.getCurrentPosition((at) => document.querySelector('output').textContent = [innerWidth, navigator.language,
+            (1234.5).toLocaleString(), Intl.DateTimeFormat().resolvedOptions().timeZone, at.coords.latitude,
+            matchMedia('(prefers-color-scheme: dark)').matches].join(' '))</script>")).await?;
+    expect(page.css("output")).to_have_text("390 de-DE 1.234,5 Asia/Tokyo 52.52 true").await?;
+    let seen = saw(visitor.emulate(machine).await);
+    assert_eq!(seen, ["it is open"]);
+    Ok(())
+}
