@@ -1,5 +1,7 @@
 //! Actions that end in every way.
 
+mod names;
+
 use parity_core::prelude::*;
 
 #[parity_action(title = "A visitor sends the form", tags = [form, smoke])]

@@ -1,6 +1,9 @@
 //! Actions that end in every way, the site that they are run against, and what is left of a run.
 
 pub mod actions;
+pub mod authority;
+pub mod edge;
+pub mod hosts;
 pub mod left;
 pub mod project;
 pub mod site;

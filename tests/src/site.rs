@@ -93,8 +93,8 @@ async fn cookie(headers: HeaderMap) -> Html<String> {
     Html(format!("<p>cookies: {sent}</p><script>document.cookie = 'ran=yes; path=/'</script>"))
 }
 
-/// What the site tells those who hold the token.
-fn verification() -> Verification {
+/// What a site tells those who hold the token.
+pub(crate) fn verification() -> Verification {
     Verification::new(Some(Token::new(TOKEN))).probe("lead", async |query: parity_verify::Query| {
         let email = query.require("email")?;
         Ok(Fact::new("processed").with("email", email))
