@@ -60,8 +60,13 @@ impl Shop {
 /// A project whose environment answers at `https://shop.example.com`, with these lines of `hosts`, and with a
 /// CA where one is given.
 fn project(hosts: &[(&str, String)], ca: Option<&str>) -> Project {
+    project_ready("20s", hosts, ca)
+}
+
+/// The same, for an environment that is waited for for `within`; one that never answers is waited for so long.
+fn project_ready(within: &str, hosts: &[(&str, String)], ca: Option<&str>) -> Project {
     let lines = hosts.iter().map(|(name, at)| format!("\"{name}\" = \"{at}\"\n"));
-    let mut text = manifest("https://shop.example.com");
+    let mut text = manifest("https://shop.example.com").replace("\"1s\"", &format!("\"{within}\""));
     text += &format!("[environments.local.hosts]\n{}", lines.collect::<String>());
     if ca.is_some() {
         text += "[environments.local.tls]\nca = \"certificates/ca.pem\"\n";
@@ -216,7 +221,11 @@ fn the_client_follows_redirects_across_hosts() {
 #[test]
 fn a_certificate_of_a_ca_that_nobody_named_is_told_with_where_to_name_it() {
     let shop = Shop::start();
-    check_report("no_ca", &project(&shop.hosts(), None), "reaches_production_by_its_name");
+    check_report(
+        "no_ca",
+        &project_ready("3s", &shop.hosts(), None),
+        "reaches_production_by_its_name",
+    );
 }
 
 #[test]
@@ -283,7 +292,7 @@ fn a_host_that_does_not_answer_is_told_with_where_it_was_looked_for() {
 #[test]
 fn a_shop_that_does_not_answer_is_told_with_where_it_was_looked_for() {
     let hosts = [("shop.example.com", "127.0.0.1:1".to_owned())];
-    check_report("no_shop", &project(&hosts, None), "reaches_production_by_its_name");
+    check_report("no_shop", &project_ready("1s", &hosts, None), "reaches_production_by_its_name");
 }
 
 #[test]
