@@ -30,6 +30,19 @@ impl Options {
     ///
     /// [`LaunchError`] when there is no such browser on this machine, or it does not start before `until`, or
     /// the place where its users meet is not ours alone.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(until: tokio::time::Instant) -> Result<(), Box<dyn std::error::Error>> {
+    /// use parity_cdp::Browser;
+    ///
+    /// let browser = Browser::options().share(until).await?;
+    /// // Isolated from all others in the same browser.
+    /// let context = browser.open_context(until).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn share(self, until: Instant) -> Result<Browser, LaunchError> {
         let program = self.program.find()?;
         let machine = Machine::here();
