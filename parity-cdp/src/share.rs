@@ -20,8 +20,8 @@ use crate::rendezvous::{Rendezvous, Turn};
 const JOIN: Duration = Duration::from_secs(5);
 
 impl Options {
-    /// Joins the browser that another user of this machine's same account has started with the same options
-    /// and the same environment; starts it when there is none.
+    /// Joins the browser that another program of the same account, or another part of this one, has started
+    /// with the same options in the same environment; starts it when there is none.
     ///
     /// It ends by itself soon after its last user is gone, however the users ended. The present runtime
     /// drives the connection for as long as it lives.
