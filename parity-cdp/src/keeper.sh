@@ -29,10 +29,11 @@ withdraw() {
     rmdir "${entry%/*}"
 }
 
+# Ends this before there is a browser.
 give_up() {
     exec >/dev/null 2>&1
     withdraw
-    clean_up
+    rm -rf "$directory"
     exit 1
 }
 

@@ -20,8 +20,8 @@ use crate::rendezvous::{Rendezvous, Turn};
 const JOIN: Duration = Duration::from_secs(5);
 
 impl Options {
-    /// Joins the browser that another user of this machine's same account has started with the same options
-    /// and the same environment; starts it when there is none.
+    /// Joins the browser that another program of the same account, or another part of this one, has started
+    /// with the same options in the same environment; starts it when there is none.
     ///
     /// It ends by itself soon after its last user is gone, however the users ended. The present runtime
     /// drives the connection for as long as it lives.
@@ -30,6 +30,19 @@ impl Options {
     ///
     /// [`LaunchError`] when there is no such browser on this machine, or it does not start before `until`, or
     /// the place where its users meet is not ours alone.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(until: tokio::time::Instant) -> Result<(), Box<dyn std::error::Error>> {
+    /// use parity_cdp::Browser;
+    ///
+    /// let browser = Browser::options().share(until).await?;
+    /// // Isolated from all others in the same browser.
+    /// let context = browser.open_context(until).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn share(self, until: Instant) -> Result<Browser, LaunchError> {
         let program = self.program.find()?;
         let machine = Machine::here();

@@ -1,5 +1,7 @@
 //! Actions in several processes share one browser, and none feels how another ends.
 
+use std::os::unix::fs::PermissionsExt;
+
 use parity_core::model::Verdict;
 use parity_core::model::evidence::{Entry, Record};
 use parity_tests::left::assert_nothing_left_of;
@@ -139,5 +141,29 @@ fn each_action_has_a_browser_of_its_own_where_the_user_wants_it() {
         action.signal("KILL");
         action.end();
     }
+    assert_nothing_left_of(project.directory());
+}
+
+#[test]
+fn a_place_to_share_in_that_others_may_use_is_told_with_what_to_do() {
+    let site = Site::start();
+    let project = Project::against(&site, RUN_ACTION).apart();
+    let mut patient = Waiting::start(&project, PATIENT);
+    let entries = std::fs::read_dir(project.directory().join("tmp")).expect("it can be read");
+    let mut names = entries.map(|entry| entry.expect("it can be read").path());
+    let place = names.find(|path| path.display().to_string().contains("/parity-browsers-"));
+    let place = place.expect("the browser is shared somewhere");
+    std::fs::set_permissions(&place, PermissionsExt::from_mode(0o777)).expect("it is ours");
+
+    let outcome = project.run("sends_the_form");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken);
+    let failure = outcome.judgement.failure.expect("a broken run says why");
+    let saw = failure.saw.join("\n");
+    assert!(saw.contains(&format!("`{}` cannot be used", place.display())), "{saw}");
+    assert!(saw.contains("others may use it: its mode is 777, and not 700"), "{saw}");
+    assert!(outcome.report.contains("`PARITY_BROWSER_SHARED=0` gives each action"), "{saw}");
+    site.give_word();
+    patient.end();
+    assert_eq!(project.judgement(PATIENT).verdict, Verdict::Pass);
     assert_nothing_left_of(project.directory());
 }
