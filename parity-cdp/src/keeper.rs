@@ -12,7 +12,8 @@ use tokio::time::{Instant, timeout_at};
 use crate::kept::Kept;
 
 /// What the shell runs that is the keeper.
-pub(crate) const SCRIPT: &str = concat!(include_str!("clean.sh"), include_str!("keeper.sh"));
+pub(crate) const SCRIPT: &str =
+    concat!(include_str!("clean.sh"), include_str!("profile.sh"), include_str!("keeper.sh"));
 
 /// A shell that has made the directory of a browser and its entry, and waits for word to start it.
 ///

@@ -39,6 +39,7 @@ give_up() {
 
 # The entry is made last: what can be found has a lifeline with someone at the other end.
 mkdir -m 700 "$directory" || exit 1
+make_profile || give_up
 mkfifo -m 600 "$directory/lifeline" "$directory/wire" "$directory/words" || give_up
 # A FIFO that is opened to read and to write does not wait for the other end.
 exec 7<>"$directory/lifeline" 5<"$directory/lifeline" 7<&-

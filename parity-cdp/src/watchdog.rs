@@ -16,7 +16,8 @@ use crate::directory::{Directory, StillThere};
 use crate::ending::{Cause, Ending};
 use crate::last_lines::LastLines;
 
-const SCRIPT: &str = concat!(include_str!("clean.sh"), include_str!("watchdog.sh"));
+const SCRIPT: &str =
+    concat!(include_str!("clean.sh"), include_str!("profile.sh"), include_str!("watchdog.sh"));
 
 /// How long the death of the browser may take to be told: the watchdog has cleaned up by then.
 const LAST_WORDS: Duration = Duration::from_secs(3);

@@ -15,9 +15,7 @@ shift
 trap : HUP INT TERM PIPE
 
 mkdir -m 700 "$directory" || exit 125
-# Chrome lets frames of other sites keep cookies that say `SameSite=None`; some who package Chromium do not.
-mkdir -p "$directory/profile/Default" || exit 125
-echo '{"profile":{"cookie_controls_mode":0}}' >"$directory/profile/Default/Preferences"
+make_profile || exit 125
 # A background command has its standard input taken away, so the lifeline moves.
 exec 5<&0 </dev/null
 
