@@ -38,7 +38,6 @@ pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send
 
 /// What a browser is told of the network before it starts.
 #[derive(Debug, Clone)]
-#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters start browsers"))]
 pub(crate) struct Network {
     /// Where production's names lead.
     pub(crate) names: Arc<Names>,

@@ -9,6 +9,10 @@ mod action;
 mod browser;
 mod clock;
 mod diagnosis;
+#[cfg_attr(
+    not(feature = "cdp"),
+    expect(dead_code, unused_imports, reason = "only adapters drive browsers")
+)]
 mod engine;
 mod environment;
 mod error;

@@ -71,7 +71,9 @@ const isReadFor = (element, way, as) => {
   if (UNSAID.has(element.localName) && element.namespaceURI !== SVG) return false;
   if (element.localName === "select") return false;
   if (as === "target" || way.isWhole) return true;
-  if (role === "row" && (as === "own" || element.localName !== "tr")) return isGridRow(element);
+  // By accname, each row is named by what it shows; Chromium names those of grids only.
+  if (role === "row" && as === "own") return true;
+  if (role === "row" && element.localName !== "tr") return isGridRow(element);
   if (as === "label") return !isSilent(role);
   if (as === "part") return TEXT_TAGS.has(element.localName) || !isSilent(role) || isLayout(element);
   return !isEditingHost(element) && (NAMED_BY_CONTENT.has(role) || role === "math") && element.localName !== "math";

@@ -33,7 +33,8 @@ const itemsOf = (element) => {
   }
   if (isSaidAlready(element)) return itemsIn(element).filter((item) => typeof item !== "string");
   const role = element.localName === "iframe" ? "iframe" : roleOf(element);
-  const name = toldNameOf(element);
+  // The cells of a row say what it is called.
+  const name = role === "row" && !isGridRow(element) && !hasWrittenName(element) ? "" : toldNameOf(element);
   if ((!role || role === "none" || role === "generic") && !name) {
     const items = itemsIn(element);
     return /^(inline|ruby|contents)$/.test(styleOf(element).display) && element.localName !== "br" ? items : [" ", ...items, " "];

@@ -28,7 +28,8 @@ async fn send_lead(cx: &Action) -> Result<()> {
     let page = customer.page().await?;
     page.goto("/leads").await?;
     sign_in_as(&customer, &page).await?;
-    expect(&page.role(Role::Row).name(&company)).to_be_visible().await?;
+    let lead = page.role(Role::Row).filter(Filter::has_text(&company));
+    expect(&lead).to_be_visible().await?;
 
     // ANCHOR: eventually
     eventually!(
@@ -39,5 +40,5 @@ async fn send_lead(cx: &Action) -> Result<()> {
     // ANCHOR_END: eventually
 
     page.reload().await?;
-    expect(&page.role(Role::Row).name(&company)).to_have_text("processed").await
+    expect(&lead).to_contain_text("processed").await
 }
