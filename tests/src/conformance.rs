@@ -1,6 +1,7 @@
 //! What every adapter has to do alike: one action for each rule, by topic.
 
 mod acting;
+mod book;
 mod expecting;
 mod filling;
 mod frames;
