@@ -140,5 +140,22 @@ async fn shares_cookies_both_ways(cx: &Action) -> Result<()> {
     expect(&page.text("seen=yes")).to_be_visible().await
 }
 
+#[parity_action]
+async fn names_by_the_teams_own_attribute(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto(crate::conformance::path_of("<b data-qa=cart>1</b><b data-testid=cart>2</b>"))
+        .await?;
+    expect(page.test_id("cart")).to_have_text("1").await
+}
+
+#[parity_action]
+async fn goes_on_after_broken_promises(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/form").await?;
+    expect(page.text("Never")).soft().to_be_visible().within(LITTLE).await?;
+    expect(&page).soft().to_have_title("Shop").within(LITTLE).await?;
+    expect(page.role(Role::Button).name("Send")).to_be_visible().await
+}
+
 /// How long a step is given that another thing ends.
 const LONG: std::time::Duration = std::time::Duration::from_secs(40);

@@ -6,6 +6,7 @@ mod expecting;
 mod filling;
 mod frames;
 mod locators;
+mod lost;
 mod messages;
 mod network;
 mod overlays;

@@ -53,6 +53,21 @@ fn a_page_and_the_client_of_its_session_share_cookies_both_ways() {
 }
 
 #[test]
+fn the_attribute_for_tests_is_the_teams_own() {
+    let site = Site::start();
+    let own = format!("test_id_attribute = \"data-qa\"\n{}", manifest(&site.url()));
+    let outcome = Project::with_manifest(&own, RUN_ACTION).run("names_by_the_teams_own_attribute");
+    assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
+}
+
+#[test]
+fn broken_promises_after_which_the_action_went_on_fail_it_and_are_all_told() {
+    let outcome = run("goes_on_after_broken_promises", Verdict::Fail);
+    assert_eq!(outcome.judgement.soft.len(), 1);
+    check("soft", &outcome.report);
+}
+
+#[test]
 fn two_elements_where_one_is_meant_are_both_told() {
     check("two_elements", &run("names_two_buttons", Verdict::Fail).report);
 }

@@ -49,6 +49,17 @@ fn a_good_file_is_read() {
 }
 
 #[test]
+fn the_attribute_for_tests_is_one_of_html() {
+    assert_eq!(Manifest::parse(GOOD).unwrap().test_id_attribute(), "data-testid");
+    let own = format!("test_id_attribute = \"data-qa\"\n{GOOD}");
+    assert_eq!(Manifest::parse(&own).unwrap().test_id_attribute(), "data-qa");
+    let (message, at, help) = problem("default =", "test_id_attribute = \"[data-qa]=\"\ndefault =");
+    assert_eq!(message, "`[data-qa]=` is no name of an attribute");
+    assert_eq!(at, "\"[data-qa]=\"");
+    assert_eq!(help.as_deref(), Some("write it as it stands in HTML, such as `data-testid`"));
+}
+
+#[test]
 fn an_unknown_key_is_pointed_at_with_the_one_that_was_meant() {
     let (message, at, help) = problem("base_url", "bas_url");
     assert!(message.starts_with("unknown field `bas_url`, expected one of"), "{message}");

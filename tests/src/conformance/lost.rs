@@ -1,0 +1,60 @@
+//! Pages that are lost, or never whole.
+
+use parity_core::prelude::*;
+
+use crate::conformance::{LITTLE, failed, path_of, saw, show};
+
+#[parity_action(tags = [conformance])]
+async fn a_page_whose_process_dies_is_told_at_once(cx: &Action) -> Result<()> {
+    let page = show(cx, "<p>Here</p>").await?;
+    let waiting = expect(page.text("Never")).to_be_visible();
+    let crash = page.goto("chrome://crash");
+    let (waited, crashed) = tokio::join!(waiting.into_future(), crash.into_future());
+    assert_eq!(failed(crashed).kind(), parity_core::ErrorKind::Environment);
+    for error in [failed(waited), failed(page.text("Here").click().await)] {
+        assert_eq!(error.kind(), parity_core::ErrorKind::Environment, "{error}");
+        assert!(error.failure().saw[0].contains("crashed"), "{error}");
+    }
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_window_that_is_closed_is_told_at_once(cx: &Action) -> Result<()> {
+    let inner = path_of("<button onclick='window.close()'>Close</button>");
+    let page =
+        show(cx, &format!("<button onclick=\"window.open('{inner}')\">Open</button>")).await?;
+    let popup = page.popup_from(page.role(Role::Button).click()).await?;
+    let closed = popup.role(Role::Button).click().await;
+    let after = failed(popup.role(Role::Button).click().await);
+    assert_eq!(after.kind(), parity_core::ErrorKind::Environment, "{after}");
+    assert!(after.failure().saw[0].contains("closed"), "{after}");
+    // The click itself may have been answered before the window went, or after.
+    if let Err(error) = closed {
+        assert_eq!(error.kind(), parity_core::ErrorKind::Environment, "{error}");
+    }
+    expect(page.role(Role::Button)).to_be_visible().await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_page_that_never_stops_loading_can_still_be_used(cx: &Action) -> Result<()> {
+    let page = show(cx, "<p>Here</p>").await?;
+    let html = "<button onclick='this.textContent = \"Done\"'>Go</button><img src=/word>";
+    let error = failed(page.goto(path_of(html)).within(LITTLE).await);
+    assert_eq!(error.kind(), parity_core::ErrorKind::Product);
+    assert!(
+        error.failure().saw[0].ends_with("has been shown, but its `load` event has not fired"),
+        "{error}"
+    );
+    page.role(Role::Button).click().await?;
+    expect(page.role(Role::Button)).to_have_text("Done").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_page_that_is_busy_is_told(cx: &Action) -> Result<()> {
+    let html = "<button onclick='setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); }, 200)'>Go</button>";
+    let page = show(cx, html).await?;
+    page.role(Role::Button).click().await?;
+    let seen = saw(page.text("Never").click().within(LITTLE).await);
+    assert!(seen[0].ends_with("its main thread is busy"), "{seen:?}");
+    page.role(Role::Button).hover().await
+}
