@@ -32,9 +32,19 @@ pub fn assert_nothing_left_of(directory: &Path) {
 /// If it does not within `span`.
 #[track_caller]
 pub fn until(what: &str, span: Duration, holds: impl Fn() -> bool) {
+    until_or(span, holds, || what.to_owned());
+}
+
+/// Waits until `holds`; `otherwise` says what did not, and what was seen instead.
+///
+/// # Panics
+///
+/// If it does not within `span`.
+#[track_caller]
+pub fn until_or(span: Duration, holds: impl Fn() -> bool, otherwise: impl Fn() -> String) {
     let end = now() + span;
     while !holds() {
-        assert!(now() < end, "not within {span:?}: {what}");
+        assert!(now() < end, "not within {span:?}: {}", otherwise());
         pause();
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use parity_core::model::evidence::{Entry, Record};
 
-use crate::left::{Process, processes_of, until};
+use crate::left::{Process, processes_of, until_or};
 use crate::project::Project;
 
 /// An action that waits.
@@ -29,8 +29,9 @@ impl Waiting {
         command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
         let runner = command.spawn().expect("the program can be started");
         let expects = |entry: &Entry| matches!(entry, Entry::StepBegun { title, .. } if title.starts_with("expect"));
-        until("the action waits", Duration::from_secs(30), || {
-            project.evidence(action).iter().any(|record| expects(&record.entry))
+        let waits = || project.evidence(action).iter().any(|record| expects(&record.entry));
+        until_or(Duration::from_secs(30), waits, || {
+            format!("the action waits; its evidence: {:#?}", project.evidence(action))
         });
         Self { runner, action }
     }

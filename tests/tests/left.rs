@@ -38,7 +38,8 @@ fn check_end(action: &str) {
         let output = project.command(action).output().expect("the program can be started");
         let browsers =
             project.evidence(action).iter().filter(|record| is_browser(&record.entry)).count();
-        assert_eq!(browsers, 1, "{owner:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let printed = [output.stdout, output.stderr].concat();
+        assert_eq!(browsers, 1, "{owner:?}: {}", String::from_utf8_lossy(&printed));
         assert_nothing_left_of(project.directory());
     }
 }
