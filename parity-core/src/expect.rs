@@ -20,6 +20,18 @@ const LIMIT: Duration = Duration::from_secs(5);
 ///
 /// An expectation waits, at most 5 s unless [`Step::within`] says otherwise, and is noticed when it
 /// becomes true, not at a next poll.
+///
+/// # Examples
+///
+/// ```no_run
+/// # use parity_core::prelude::*;
+/// # async fn example(page: &Page) -> Result<()> {
+/// expect(page.text("Payment received")).to_be_visible().await?;
+/// expect(page.role(Role::Alert)).not().to_be_visible().await?;
+/// expect(page).to_have_url("/thanks").await?;
+/// # Ok(())
+/// # }
+/// ```
 pub fn expect<T: Expectable>(what: T) -> Expectation<T::Subject> {
     Expectation { what: what.subject(), sense: Sense::Is, strength: Strength::Hard }
 }

@@ -12,6 +12,18 @@ use crate::role::Role;
 /// Each method names elements by what a user perceives of them, best first; open shadow roots are
 /// looked into by all but [`xpath`](Locate::xpath). Nothing is looked for until something is asked of
 /// the locator.
+///
+/// # Examples
+///
+/// ```no_run
+/// # use parity_core::prelude::*;
+/// # async fn example(page: &Page) -> Result<()> {
+/// page.role(Role::Button).name("Pay now").click().await?;
+/// let pro = page.role(Role::Row).filter(Filter::has_text("Pro"));
+/// pro.role(Role::Link).name("Details").click().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait Locate: Sealed {
     /// Names elements by their role; the methods of [`RoleLocator`] add name and states.
     fn role(&self, role: Role) -> RoleLocator {

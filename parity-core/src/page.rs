@@ -102,6 +102,18 @@ impl Page {
     /// visible, `handle` is called, which has to see to it that it goes away. Its steps are steps of the
     /// action. What a user must decide is better decided by the action itself: this is for what comes
     /// now and then.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # async fn example(page: &Page) -> Result<()> {
+    /// page.on_overlay(&page.role(Role::Dialog).name("Cookies"), |banner| async move {
+    ///     banner.role(Role::Button).name("Reject all").click().await
+    /// });
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn on_overlay<F, H>(&self, overlay: &Locator, handle: F)
     where
         F: Fn(Locator) -> H + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! The roles that elements can have, by WAI-ARIA 1.2.
+//! The roles that elements can have, by WAI-ARIA 1.2 and 1.3.
 
 use std::fmt;
 
@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 /// Declares the roles once: the variant, and the word of the specification.
 macro_rules! roles {
     ($($variant:ident = $word:literal,)*) => {
-        /// What an element is to a user, by [WAI-ARIA 1.2](https://www.w3.org/TR/wai-aria-1.2/#role_definitions).
+        /// What an element is to a user, by [WAI-ARIA 1.2](https://www.w3.org/TR/wai-aria-1.2/#role_definitions)
+        /// and what [1.3](https://w3c.github.io/aria/) adds.
         ///
         /// Most elements have their role by themselves: `<button>` and `<input type=submit>` are
         /// [`Role::Button`], `<a href>` is [`Role::Link`].
@@ -46,6 +47,7 @@ roles! {
     Code = "code",
     ColumnHeader = "columnheader",
     ComboBox = "combobox",
+    Comment = "comment",
     Complementary = "complementary",
     ContentInfo = "contentinfo",
     Definition = "definition",
@@ -70,6 +72,7 @@ roles! {
     ListItem = "listitem",
     Log = "log",
     Main = "main",
+    Mark = "mark",
     Marquee = "marquee",
     Math = "math",
     Menu = "menu",
@@ -94,12 +97,15 @@ roles! {
     Scrollbar = "scrollbar",
     Search = "search",
     SearchBox = "searchbox",
+    SectionFooter = "sectionfooter",
+    SectionHeader = "sectionheader",
     Separator = "separator",
     Slider = "slider",
     SpinButton = "spinbutton",
     Status = "status",
     Strong = "strong",
     Subscript = "subscript",
+    Suggestion = "suggestion",
     Superscript = "superscript",
     Switch = "switch",
     Tab = "tab",

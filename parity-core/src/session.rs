@@ -67,6 +67,17 @@ impl Session {
     /// # Errors
     ///
     /// A usage error if a page of the session is open.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # async fn example(customer: &Session) -> Result<()> {
+    /// customer.emulate(Emulation::new().locale("de-DE").time_zone("Europe/Berlin")).await?;
+    /// let page = customer.page().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn emulate(&self, emulation: Emulation) -> Step<()> {
         let context = self.context.clone();

@@ -67,6 +67,18 @@ impl Page {
     ///
     /// A product error if no download ends within 30 s, or it ends before all is there; what the act
     /// itself fails with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # async fn example(page: &Page) -> Result<()> {
+    /// let download = page.role(Role::Link).name("Invoice").click();
+    /// let invoice = page.download_from(download).await?;
+    /// assert!(invoice.size() > 1_000, "{invoice:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn download_from(&self, act: impl Doing) -> Step<Download> {
         let page = self.clone();

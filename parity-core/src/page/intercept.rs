@@ -93,6 +93,17 @@ impl Page {
     ///
     /// A usage error for a path that cannot be joined or a wrong regular expression; an environment error if
     /// the browser does not answer.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # async fn example(page: &Page) -> Result<()> {
+    /// page.intercept(TextMatch::contains("analytics"), Intercept::block()).await?;
+    /// page.intercept("/api/rates", Intercept::fulfil(503)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn intercept(&self, wanted: impl Into<RequestMatch>, intercept: Intercept) -> Step<()> {
         let (page, wanted) = (self.clone(), wanted.into());

@@ -20,6 +20,17 @@ impl Page {
     /// # Errors
     ///
     /// A product error if no page is opened within 10 s; what the act itself fails with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # async fn example(page: &Page) -> Result<()> {
+    /// let terms = page.popup_from(page.role(Role::Link).name("Terms").click()).await?;
+    /// expect(terms.role(Role::Heading).name("Terms of service")).to_be_visible().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn popup_from(&self, act: impl Doing) -> Step<Self> {
         let page = self.clone();

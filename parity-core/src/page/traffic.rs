@@ -180,6 +180,18 @@ impl Page {
     ///
     /// A product error, which lists the requests that were sent and their answers, if there is none within
     /// 10 s; what the act itself fails with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # async fn example(page: &Page) -> Result<()> {
+    /// let pay = page.role(Role::Button).name("Pay now").click();
+    /// let answer = page.response_from(RequestMatch::post("/api/payments"), pay).await?;
+    /// expect(&answer).to_be_ok()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn response_from(
         &self,
