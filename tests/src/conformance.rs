@@ -10,6 +10,7 @@ mod lost;
 mod messages;
 mod network;
 mod overlays;
+mod sessions;
 mod waiting;
 
 use base64::Engine as _;
