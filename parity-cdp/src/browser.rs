@@ -91,6 +91,16 @@ impl Browser {
         }
     }
 
+    /// Returns the directory that holds the profile and goes with the browser, however that ends; none of a
+    /// browser that was attached to.
+    pub fn directory(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Started(started) => Some(started.watchdog.directory().path()),
+            Origin::Shared(shared) => Some(shared.share.kept().directory().path()),
+            Origin::Attached(_) => None,
+        }
+    }
+
     /// Opens an isolated set of cookies, storage and pages.
     ///
     /// # Errors

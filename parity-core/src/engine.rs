@@ -71,8 +71,8 @@ pub(crate) trait Engine: Debug + Send + Sync {
     /// Product and version, as the browser says it.
     fn product(&self) -> &str;
 
-    /// Opens an isolated context: its cookies and storage are its own. Its downloads are kept with the
-    /// evidence.
+    /// Opens an isolated context: its cookies and storage are its own. What it downloads is
+    /// gone with it.
     fn context<'a>(
         &'a self,
         emulation: &'a Emulation,

@@ -86,6 +86,17 @@ pub enum Entry {
         /// What the action did with it.
         how: String,
     },
+    /// A page gave the user a file, which is not kept.
+    Downloaded {
+        /// The name that a user sees.
+        name: String,
+        /// Where it came from.
+        url: String,
+        /// How many bytes it has.
+        size: u64,
+        /// Its SHA-256, as hexadecimal digits in lower case.
+        sha256: String,
+    },
     /// The main frame shows another document.
     Navigated {
         /// Its address.

@@ -87,6 +87,9 @@ impl Engine for CdpEngine {
                 network: self.network.clone(),
                 emulation: emulation.clone(),
                 user_agent: Arc::from(browser.version().user_agent.as_str()),
+                downloads: browser.directory().map(|directory| {
+                    directory.join(format!("downloads-{}", context.id().as_str()))
+                }),
                 evidence,
             };
             let opening = CdpContext::open(context, browser.session(), surroundings, deadline);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use parity_model::evidence::Entry;
 use sha2::{Digest, Sha256};
 
 use crate::engine::Happening;
@@ -14,7 +15,7 @@ use crate::step::Step;
 /// How long a download may take.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// A file that a page gave to the user; it is kept with the evidence of the run.
+/// A file that a page gave to the user; it is gone with the session, since nobody knows what is in it.
 #[derive(Debug, Clone)]
 pub struct Download {
     name: String,
@@ -35,7 +36,7 @@ impl Download {
         &self.url
     }
 
-    /// Where it is.
+    /// Where it is until the action ends.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -95,12 +96,19 @@ impl Page {
                     .saw("it ended before all of it was there")
                     .waited(&deadline, None));
             };
-            kept(ended.name, ended.url, path)
+            let download = read(ended.name, ended.url, path)?;
+            page.scope().evidence().write(Entry::Downloaded {
+                name: download.name.clone(),
+                url: download.url.clone(),
+                size: download.size,
+                sha256: download.sha256.clone(),
+            });
+            Ok(download)
         })
     }
 }
 
-fn kept(name: String, url: String, path: PathBuf) -> Result<Download> {
+fn read(name: String, url: String, path: PathBuf) -> Result<Download> {
     let bytes = std::fs::read(&path).map_err(|error| {
         Error::environment(format!("the downloaded file `{}`", path.display()))
             .saw(error.to_string())

@@ -68,16 +68,15 @@ impl CdpContext {
         deadline: Deadline,
     ) -> Result<Self> {
         let pages = Pages::default();
-        let directory = surroundings.evidence.directory().join("downloads");
         let events = browser.events(&[
             TargetCreated::METHOD,
             DownloadWillBegin::METHOD,
             DownloadProgress::METHOD,
         ]);
         let downloads = SetDownloadBehavior {
-            behavior: "allowAndName",
+            behavior: if surroundings.downloads.is_some() { "allowAndName" } else { "deny" },
             browser_context_id: context.id().clone(),
-            download_path: Some(directory.display().to_string()),
+            download_path: surroundings.downloads.as_ref().map(|path| path.display().to_string()),
             events_enabled: true,
         };
         let discovering = browser.send(&SetDiscoverTargets { discover: true });
@@ -89,7 +88,10 @@ impl CdpContext {
             context: context.id().clone(),
             surroundings: surroundings.clone(),
             pages: pages.clone(),
-            downloads: Downloads { directory, begun: HashMap::new() },
+            downloads: Downloads {
+                directory: surroundings.downloads.clone(),
+                begun: HashMap::new(),
+            },
         };
         tokio::spawn(watcher.watch(events));
         let until = deadline.instant();
@@ -129,10 +131,13 @@ impl Context for CdpContext {
 
     fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(async move {
-            match self.context.lock().await.take() {
-                Some(context) => context.dispose(deadline.instant()).await.map_err(unanswered),
-                None => Ok(()),
+            let Some(context) = self.context.lock().await.take() else { return Ok(()) };
+            let disposed = context.dispose(deadline.instant()).await.map_err(unanswered);
+            if let Some(downloads) = &self.surroundings.downloads {
+                // Most sessions have none; what stays goes with the browser.
+                let _ = std::fs::remove_dir_all(downloads);
             }
+            disposed
         })
     }
 }
@@ -195,7 +200,7 @@ async fn attached(
 
 /// The downloads of a context.
 struct Downloads {
-    directory: PathBuf,
+    directory: Option<PathBuf>,
     begun: HashMap<String, DownloadWillBegin>,
 }
 
@@ -212,7 +217,8 @@ impl Downloads {
             return None;
         }
         let begun = self.begun.remove(&progress.guid)?;
-        let path = (progress.state == "completed").then(|| self.directory.join(&progress.guid));
+        let directory = self.directory.as_ref().filter(|_| progress.state == "completed");
+        let path = directory.map(|directory| directory.join(&progress.guid));
         Some(Download { url: begun.url, name: begun.suggested_filename, path })
     }
 }

@@ -32,6 +32,8 @@ use crate::query::Query;
 pub(crate) struct Surroundings {
     pub(crate) network: Network,
     pub(crate) emulation: Emulation,
+    /// Where downloads go; none where they are refused, as the browser is another's.
+    pub(crate) downloads: Option<PathBuf>,
     /// What the browser calls itself.
     pub(crate) user_agent: Arc<str>,
     pub(crate) evidence: Evidence,
@@ -53,7 +55,7 @@ impl CdpTab {
         listeners: Listeners,
         deadline: Deadline,
     ) -> Result<Self> {
-        let Surroundings { network, emulation, user_agent, evidence } = surroundings.clone();
+        let Surroundings { network, emulation, user_agent, evidence, .. } = surroundings.clone();
         let main = FrameId::new(tab.target().as_str());
         let (sender, frames) = watch::channel(Frames::blank(main));
         let following = Follower::new(sender, listeners, evidence);
