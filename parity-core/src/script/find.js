@@ -134,7 +134,7 @@ const smallest = (text, root) => {
     found.push(element);
     return true;
   };
-  if (root === document) look(document.documentElement); else lookInto(root);
+  if (root !== document) lookInto(root); else if (root.documentElement) look(root.documentElement);
   return found;
 };
 

@@ -114,3 +114,22 @@ async fn a_page_that_never_rests_is_still_looked_at(cx: &Action) -> Result<()> {
     let page = show(cx, html).await?;
     expect(page.text(TextMatch::exact("Now"))).to_be_visible().await
 }
+
+#[parity_action(tags = [conformance])]
+async fn a_page_that_is_gone_back_to_is_used_as_before(cx: &Action) -> Result<()> {
+    let second = path_of("<p>second</p><button onclick='history.back()'>Back</button>");
+    let first = format!(
+        "<p>first</p><a href='{second}'>Next</a><button onclick='this.textContent = \"Done\"'>Go</button>"
+    );
+    let page = show(cx, &first).await?;
+    for _ in 0..3 {
+        page.role(Role::Link).name("Next").click().await?;
+        expect(page.text("second")).to_be_visible().await?;
+        page.role(Role::Button).name("Back").click().await?;
+        expect(page.text("first")).to_be_visible().await?;
+    }
+    page.role(Role::Button).click().await?;
+    expect(page.role(Role::Button)).to_have_text("Done").await?;
+    page.reload().await?;
+    expect(page.role(Role::Button)).to_have_text("Go").await
+}
