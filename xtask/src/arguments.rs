@@ -1,5 +1,7 @@
 //! What stands behind `cargo xtask`.
 
+use std::path::PathBuf;
+
 use crate::failure::Failure;
 
 /// The answer to `--help`.
@@ -10,6 +12,10 @@ cargo xtask TASK
   demo [--json]            shows two actions pass on a healthy shop, and one fail without its worker
   test [--quick] [FILTER]  checks and tests everything; --quick leaves out what needs servers and
                            browsers, FILTER runs only the tests whose names contain it
+  bench [--rounds N] [--only WORK] [--browser NAME] [--json FILE]
+                           measures parity, Playwright Test and thirtyfour on the same pages; WORK is
+                           session, flow, act, change, role or twenty, NAME is chromium or
+                           chromium-headless-shell
   tidy                     checks the rules of STYLE.md and ARCHITECTURE.md
   ci                       test, for a machine to read";
 
@@ -20,7 +26,43 @@ pub(crate) enum Task {
     Setup,
     Demo(Format),
     Test(Selection),
+    Bench(Comparison),
     Tidy,
+}
+
+/// What the bench compares.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Comparison {
+    /// How often each peer does each work, the warm-up apart.
+    pub(crate) rounds: usize,
+    /// The one work to do, in place of all.
+    pub(crate) only: Option<String>,
+    pub(crate) browser: BrowserKind,
+    /// Where the record is written, if anywhere.
+    pub(crate) json: Option<PathBuf>,
+}
+
+impl Default for Comparison {
+    fn default() -> Self {
+        Self { rounds: 5, only: None, browser: BrowserKind::Chromium, json: None }
+    }
+}
+
+/// The browser that all peers drive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BrowserKind {
+    Chromium,
+    HeadlessShell,
+}
+
+impl BrowserKind {
+    /// The name of its program.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::HeadlessShell => "chromium-headless-shell",
+        }
+    }
 }
 
 /// How the demo tells its result.
@@ -79,6 +121,7 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Task, Failure>
             .map(|()| Task::Test(Selection { reader: Reader::Log, ..Selection::default() })),
         "demo" => demo(rest).map(Task::Demo),
         "test" => test(rest).map(Task::Test),
+        "bench" => bench(rest).map(Task::Bench),
         other => Err(Failure::new(format!("`{other}` is not a task\n\n{USAGE}"))),
     }
 }
@@ -112,6 +155,35 @@ fn test(rest: &[String]) -> Result<Selection, Failure> {
     Ok(selection)
 }
 
+fn bench(rest: &[String]) -> Result<Comparison, Failure> {
+    let mut comparison = Comparison::default();
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        let mut value = || {
+            let value = words.next();
+            value.ok_or_else(|| Failure::new(format!("`{word}` lacks its value\n\n{USAGE}")))
+        };
+        match word.as_str() {
+            "--rounds" => comparison.rounds = rounds(value()?)?,
+            "--only" => comparison.only = Some(value()?.clone()),
+            "--browser" => comparison.browser = browser(value()?)?,
+            "--json" => comparison.json = Some(PathBuf::from(value()?)),
+            other => return Err(unknown(other)),
+        }
+    }
+    Ok(comparison)
+}
+
+fn rounds(value: &str) -> Result<usize, Failure> {
+    let rounds = value.parse().ok().filter(|rounds| *rounds > 0);
+    rounds.ok_or_else(|| Failure::new(format!("`{value}` is no number of rounds, such as 5")))
+}
+
+fn browser(value: &str) -> Result<BrowserKind, Failure> {
+    let known = [BrowserKind::Chromium, BrowserKind::HeadlessShell];
+    known.into_iter().find(|browser| browser.name() == value).ok_or_else(|| unknown(value))
+}
+
 fn unknown(word: &str) -> Failure {
     Failure::new(format!("`{word}` is not understood here\n\n{USAGE}"))
 }
@@ -135,6 +207,27 @@ mod tests {
         assert_eq!(task("test --quick verdict"), Ok(Task::Test(quick)));
         let log = Selection { reader: Reader::Log, ..Selection::default() };
         assert_eq!(task("ci"), Ok(Task::Test(log)));
+        assert_eq!(task("bench"), Ok(Task::Bench(Comparison::default())));
+        let all = Comparison {
+            rounds: 2,
+            only: Some("flow".to_owned()),
+            browser: BrowserKind::HeadlessShell,
+            json: Some(PathBuf::from("a.json")),
+        };
+        let line = "bench --rounds 2 --only flow --browser chromium-headless-shell --json a.json";
+        assert_eq!(task(line), Ok(Task::Bench(all)));
+    }
+
+    #[test]
+    fn a_value_that_is_missing_or_wrong_is_told() {
+        for (line, start) in [
+            ("bench --rounds", "`--rounds` lacks its value"),
+            ("bench --rounds 0", "`0` is no number of rounds"),
+            ("bench --browser firefox", "`firefox` is not understood here"),
+        ] {
+            let message = task(line).unwrap_err();
+            assert!(message.starts_with(start), "{message}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! Set-up, demo, test, tidy and CI of this workspace: `cargo xtask TASK`.
+//! Set-up, demo, test, bench, tidy and CI of this workspace: `cargo xtask TASK`.
 
 mod arguments;
+mod bench;
 mod clock;
 mod demo;
 mod failure;
@@ -47,6 +48,7 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Setup => setup::setup(),
         Task::Tidy => tidy::tidy(&Workspace::read()?),
         Task::Test(selection) => suite::test(&Workspace::read()?, &selection),
+        Task::Bench(comparison) => bench::bench(&Workspace::read()?, &comparison),
         Task::Demo(format) => demo::demo(&Workspace::read()?, format),
     }
 }

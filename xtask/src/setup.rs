@@ -26,6 +26,29 @@ pub(crate) fn setup() -> Result<(), Failure> {
     toolchain()
 }
 
+/// Installs a browser that only the bench asks for, where it is missing.
+///
+/// # Errors
+///
+/// If it is missing and cannot be installed.
+pub(crate) fn browser(program: &str) -> Result<(), Failure> {
+    match needs::of_bench(program).filter(|need| !need.is_in(&places())) {
+        Some(need) => system(&[need]),
+        None => Ok(()),
+    }
+}
+
+/// Returns where a program is.
+///
+/// # Errors
+///
+/// If it is nowhere.
+pub(crate) fn path_of(program: &str) -> Result<PathBuf, Failure> {
+    let paths = places().into_iter().map(|place| place.join(program));
+    let mut found = paths.filter(|path| path.is_file());
+    found.next().ok_or_else(|| Failure::new(format!("there is no program `{program}`")))
+}
+
 /// Where programs are looked for: `PATH`, and where Debian keeps what it does not put there.
 fn places() -> Vec<PathBuf> {
     let mut places = settings::path();

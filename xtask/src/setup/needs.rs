@@ -36,13 +36,20 @@ const NEEDS: &[Need] = &[
     Need { what: "util-linux", programs: &["setpriv"], debian: &["util-linux"], ubuntu: None },
 ];
 
+const HEADLESS_SHELL: &Need = &Need {
+    what: "Chromium's headless shell",
+    programs: &["chromium-headless-shell"],
+    debian: &["chromium-headless-shell", "fonts-liberation"],
+    ubuntu: None,
+};
+
 impl Need {
     /// Whether some packages of another need bring it too, and conflict with its own.
     pub(crate) fn comes_with_another(&self) -> bool {
         self.what == "npm"
     }
 
-    fn is_in(&self, places: &[PathBuf]) -> bool {
+    pub(crate) fn is_in(&self, places: &[PathBuf]) -> bool {
         let is_program = |path: PathBuf| Path::is_file(&path);
         self.programs.iter().any(|name| places.iter().any(|place| is_program(place.join(name))))
     }
@@ -51,6 +58,11 @@ impl Need {
 /// Returns the needs of which no program is in `places`.
 pub(crate) fn missing(places: &[PathBuf]) -> Vec<&'static Need> {
     NEEDS.iter().filter(|need| !need.is_in(places)).collect()
+}
+
+/// Returns what only the bench needs, if `program` is that.
+pub(crate) fn of_bench(program: &str) -> Option<&'static Need> {
+    Some(HEADLESS_SHELL).filter(|need| need.programs.contains(&program))
 }
 
 /// Returns one line for each, with the names that are looked for.

@@ -1,0 +1,29 @@
+//! The only place that reads time.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// A moment to count from.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch {
+    start: Instant,
+}
+
+impl Stopwatch {
+    /// Begins to count.
+    #[expect(clippy::disallowed_methods, reason = "this is the module that reads time")]
+    pub fn start() -> Self {
+        Self { start: Instant::now() }
+    }
+
+    /// Returns the milliseconds since then.
+    pub fn milliseconds(&self) -> f64 {
+        self.start.elapsed().as_secs_f64() * 1_000.0
+    }
+}
+
+/// Returns the time of day in milliseconds since 1970, as `Date.now()` does in a page.
+#[expect(clippy::disallowed_methods, reason = "this is the module that reads time")]
+pub fn time_of_day() -> f64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    since.as_secs_f64() * 1_000.0
+}
