@@ -1,12 +1,16 @@
-//! The subcommand `cargo parity`: what there is to run.
+//! The subcommand `cargo parity`: what there is to run, and what killed runs have left.
 
 mod failure;
 mod list;
 mod show;
+mod sweep;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use parity_core::Sweeping;
+
+use crate::failure::Failure;
 
 /// Cargo calls `cargo-parity parity …`.
 #[derive(Debug, Parser)]
@@ -34,6 +38,15 @@ enum Verb {
         #[arg(last = true)]
         cargo: Vec<String>,
     },
+    /// Removes what killed runs have made and left, by the requests that they kept for that.
+    Sweep {
+        /// Lists the requests, and makes none.
+        #[arg(long)]
+        dry_run: bool,
+        /// For a person, or for a machine.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -42,17 +55,24 @@ enum Format {
     Json,
 }
 
+/// What a verb has to say, and the status that it ends with.
+struct Told {
+    text: String,
+    status: u8,
+}
+
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program of the terminal")]
 fn main() -> ExitCode {
-    let Cargo::Parity(Arguments { verb: Verb::List { format, cargo } }) = Cargo::parse();
-    match list::list(&cargo) {
-        Ok(actions) => {
-            let shown = match format {
-                Format::Text => show::text(&actions),
-                Format::Json => show::json(&actions),
-            };
-            print!("{shown}");
-            ExitCode::SUCCESS
+    let Cargo::Parity(Arguments { verb }) = Cargo::parse();
+    let told = match verb {
+        Verb::List { format, cargo } => listed(format, &cargo),
+        Verb::Sweep { dry_run: true, format } => swept(Sweeping::List, format),
+        Verb::Sweep { dry_run: false, format } => swept(Sweeping::Make, format),
+    };
+    match told {
+        Ok(Told { text, status }) => {
+            print!("{text}");
+            ExitCode::from(status)
         }
         Err(failure) => {
             eprintln!("cargo parity: {failure}");
@@ -60,4 +80,22 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn listed(format: Format, cargo: &[String]) -> Result<Told, Failure> {
+    let actions = list::list(cargo)?;
+    let text = match format {
+        Format::Text => show::text(&actions),
+        Format::Json => show::json(&actions),
+    };
+    Ok(Told { text, status: 0 })
+}
+
+fn swept(sweeping: Sweeping, format: Format) -> Result<Told, Failure> {
+    let swept = parity_core::sweep(sweeping).map_err(|error| Failure::new(error.to_string()))?;
+    let text = match format {
+        Format::Text => sweep::text(&swept),
+        Format::Json => sweep::json(&swept),
+    };
+    Ok(Told { text, status: sweep::status(&swept) })
 }

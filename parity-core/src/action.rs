@@ -5,16 +5,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use parity_model::HttpMethod;
 use parity_model::evidence::Entry;
 
 use crate::browser::Browser;
 use crate::clock::Deadline;
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::http::{HttpClient, HttpRequest};
 use crate::scope::Scope;
 use crate::session::{Session, SessionContext};
 use crate::step::Step;
+use crate::undo::Undos;
+use crate::undo::ledger::LedgerFile;
+use crate::undo::request::{UndoRequest, Undoing};
 use crate::verify::Verify;
 
 /// How long opening a session may take; it opens no page yet.
@@ -34,6 +38,8 @@ pub struct Action {
     http: HttpClient,
     verify: Verify,
     sessions: Arc<Mutex<Vec<Session>>>,
+    undos: Undos,
+    ledger: LedgerFile,
     run: String,
 }
 
@@ -51,12 +57,13 @@ impl Action {
         environment: Environment,
         browser: Browser,
         http: HttpClient,
+        ledger: LedgerFile,
         run: String,
     ) -> Self {
         let verify = Verify::new(scope.clone(), http.clone(), environment.verification());
         let environment = Arc::new(environment);
-        let sessions = Arc::default();
-        Self { scope, environment, browser, http, verify, sessions, run }
+        let (sessions, undos) = Default::default();
+        Self { scope, environment, browser, http, verify, sessions, undos, ledger, run }
     }
 
     /// Opens a session of an actor of the environment. Its browser context is opened with its first
@@ -96,6 +103,67 @@ impl Action {
     /// An address that no other run has, in a domain that receives no mail (RFC 2606).
     pub fn unique_email(&self, what: &str) -> String {
         format!("{}@example.com", self.unique(what))
+    }
+
+    /// Registers how to remove what the action has made: `work` is done when the action has ended, also after a
+    /// failure, a panic and the timeout. What was registered last is done first, each with at most 10 s.
+    ///
+    /// What cannot be done is told with the verdict, and does not change it. A run that is killed does nothing
+    /// any more: [`undo_request`](Self::undo_request) is for what must not stay.
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # async fn make(cx: &Action) -> Result<()> {
+    /// let admin = cx.session("admin").await?;
+    /// let client = admin.http();
+    /// cx.undo("archive the leads", async move {
+    ///     client.post_json("/leads/archive", &[1, 2]).await.map(drop)
+    /// });
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn undo(
+        &self,
+        title: impl Into<String>,
+        work: impl Future<Output = Result<()>> + Send + 'static,
+    ) {
+        self.undos.add(title.into(), Place::of_caller(), work);
+    }
+
+    /// Keeps the request that removes what the action is about to make. It is made when the action has ended,
+    /// as with [`undo`](Self::undo); where the run is killed, `cargo parity sweep` makes it later.
+    ///
+    /// It carries no actor's cookies. A `DELETE` that is answered with 404 or 410 has done what it is for.
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # async fn make(cx: &Action) -> Result<()> {
+    /// let lead = cx.unique("lead");
+    /// cx.undo_request(HttpMethod::Delete, format!("/api/leads/{lead}")).bearer("SHOP_API_TOKEN").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A usage error if the path cannot be joined, a header has no name, or a secret is in what is kept;
+    /// unproven if a variable is not set; an environment error if it cannot be kept.
+    #[track_caller]
+    pub fn undo_request(&self, method: HttpMethod, path: impl Into<String>) -> UndoRequest {
+        let undoing = Undoing {
+            scope: self.scope.clone(),
+            environment: Arc::clone(&self.environment),
+            http: self.http.clone(),
+            undos: self.undos.clone(),
+            ledger: self.ledger.clone(),
+        };
+        UndoRequest::new(undoing, method, path.into())
+    }
+
+    /// Removes what was made; what cannot be removed is returned in words and is evidence.
+    pub(crate) async fn undone(&self) -> Vec<String> {
+        self.undos.run(&self.scope).await
     }
 
     /// The name of the environment.

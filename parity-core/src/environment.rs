@@ -147,7 +147,16 @@ impl Environment {
     }
 
     fn secret(&self, variable: &SecretVariable) -> Result<Secret<String>> {
-        self.needed(&variable.0).map(|value| Secret::new(&variable.0, value))
+        self.secret_in(&variable.0)
+    }
+
+    /// The secret that a variable holds.
+    ///
+    /// # Errors
+    ///
+    /// Unproven if it is not set.
+    pub(crate) fn secret_in(&self, variable: &str) -> Result<Secret<String>> {
+        self.needed(variable).map(|value| Secret::new(variable, value))
     }
 
     fn needed(&self, variable: &str) -> Result<String> {

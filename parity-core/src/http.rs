@@ -5,6 +5,7 @@ mod connector;
 mod tls;
 mod vouched;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::sync::Arc;
 #[cfg(feature = "tls")]
@@ -59,7 +60,7 @@ pub(crate) struct HttpRequest {
     pub(crate) method: Method,
     pub(crate) url: Url,
     /// Names in lower case, and values.
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -104,14 +105,14 @@ impl HttpRequest {
 
     /// Adds a header.
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+        self.headers.push((Cow::Borrowed(name), value.into()));
         self
     }
 
     fn built(&self) -> Result<Request<Full<Bytes>>> {
         let mut builder = Request::builder().method(self.method.clone()).uri(self.url.as_str());
         for (name, value) in &self.headers {
-            builder = builder.header(*name, value);
+            builder = builder.header(name.as_ref(), value);
         }
         let body = Full::new(Bytes::from(self.body.clone()));
         builder.body(body).map_err(|error| {

@@ -9,6 +9,7 @@ use futures_util::FutureExt as _;
 use parity_model::Verdict;
 use parity_model::duration;
 use parity_model::evidence::Entry;
+use parity_model::ledger::Opened;
 use parity_model::verdict::{Failure, Judgement};
 
 use crate::action::Action;
@@ -25,6 +26,7 @@ use crate::registry::Registration;
 use crate::report;
 use crate::scope::Scope;
 use crate::settings::Settings;
+use crate::undo::ledger::LedgerFile;
 use crate::verdict::{Ending, judge};
 
 /// How long an action may take where nothing is said.
@@ -98,16 +100,19 @@ async fn judged(
     let timeout = action.timeout.unwrap_or(TIMEOUT);
     let scope = Scope::new(evidence.clone(), Deadline::within(timeout));
     let opened = open(action, settings, &scope, run);
-    let (ending, opened, left) = match opened {
+    let (ended, opened, left) = match opened {
         Ok(cx) => {
             let ending = call(action, &cx, timeout).await;
-            let left = cx.close(Deadline::within(CLOSE)).await;
-            (ending, Some(cx), left)
+            // What is undone afterwards is no part of what is judged.
+            let ended = (ending, scope.steps(), scope.take_soft());
+            let mut left = cx.undone().await;
+            left.extend(cx.close(Deadline::within(CLOSE)).await);
+            (ended, Some(cx), left)
         }
-        Err(error) => (Ending::Failed(error), None, Vec::new()),
+        Err(error) => ((Ending::Failed(error), 0, Vec::new()), None, Vec::new()),
     };
-    let mut soft = scope.take_soft();
-    let (verdict, failure) = judge(ending, scope.steps(), &mut soft);
+    let (ending, steps, mut soft) = ended;
+    let (verdict, failure) = judge(ending, steps, &mut soft);
     let (verdict, failure) = not_kept(evidence, verdict, failure);
     let diagnosis = match verdict {
         Verdict::Pass | Verdict::NotProven => Vec::new(),
@@ -150,7 +155,15 @@ fn open(
     });
     let http = HttpClient::new(Arc::clone(&environment.names));
     let browser = Browser::new(settings.clone(), http.clone());
-    Ok(Action::new(scope.clone(), environment, browser, http, run))
+    let opened = Opened {
+        action: action.name.to_owned(),
+        environment: environment.name.clone(),
+        base_url: environment.base_url.to_string(),
+        time: clock::time_of_day().to_string(),
+    };
+    let redactor = scope.evidence().redactor().clone();
+    let ledger = LedgerFile::new(&environment::output(settings), &run, opened, redactor);
+    Ok(Action::new(scope.clone(), environment, browser, http, ledger, run))
 }
 
 /// Calls the body, up to the timeout; a panic of it is an ending like others.

@@ -13,6 +13,7 @@ use crate::evidence::Evidence;
 tokio::task_local! {
     static CURRENT: Scope;
     static WATCHING: Deadline;
+    static UNDOING: Deadline;
 }
 
 /// What every step of a run shares; clones are the same run.
@@ -51,11 +52,12 @@ impl Scope {
         &self.shared.evidence
     }
 
-    /// Until when the run may take; inside a look of an `eventually!`, until when the look may.
+    /// Until when the run may take; inside a look of an `eventually!`, until when the look may, and while
+    /// something is undone, until when that may.
     pub(crate) fn deadline(&self) -> Deadline {
+        let outer = UNDOING.try_with(|undoing| *undoing).unwrap_or(self.shared.deadline);
         let look = WATCHING.try_with(|look| *look).ok();
-        look.filter(|look| look.instant() < self.shared.deadline.instant())
-            .unwrap_or(self.shared.deadline)
+        look.filter(|look| look.instant() < outer.instant()).unwrap_or(outer)
     }
 
     /// How many steps have begun.
@@ -117,6 +119,11 @@ impl Scope {
 /// Runs `look` as one look of an `eventually!`, which may take until `deadline`.
 pub(crate) async fn watching<F: Future>(deadline: Deadline, look: F) -> F::Output {
     WATCHING.scope(deadline, look).await
+}
+
+/// Runs `work` after the end of the run, to remove what it has made; it may take until `deadline`.
+pub(crate) async fn undoing<F: Future>(deadline: Deadline, work: F) -> F::Output {
+    UNDOING.scope(deadline, work).await
 }
 
 fn is_watching() -> bool {

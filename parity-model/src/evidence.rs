@@ -152,6 +152,15 @@ pub enum Entry {
     },
     /// An `eventually!` ended.
     Watched(Watched),
+    /// What the action had made was removed, or could not be.
+    Undone {
+        /// What was to be undone.
+        title: String,
+        /// The line of the test that registered it, as `file:line`.
+        place: String,
+        /// Why it could not be.
+        error: Option<String>,
+    },
     /// Something could not be kept, closed or read.
     Lost {
         /// What, and why.

@@ -9,18 +9,23 @@
 //! | [`verification`] | what crosses the wire of the verification endpoints |
 //! | [`listing`] | what a test binary says of its actions |
 //! | [`evidence`] | what was seen during a run |
+//! | [`method`] | the methods of requests |
+//! | [`ledger`] | what a run has made and will remove |
 //! | [`verdict`] | what a run was judged to be, and why |
 
 pub mod duration;
 pub mod evidence;
+pub mod ledger;
 pub mod listing;
 pub mod manifest;
+pub mod method;
 pub mod nearest;
 pub mod surface;
 pub mod verdict;
 pub mod verification;
 
 pub use crate::manifest::{Manifest, ManifestError};
+pub use crate::method::HttpMethod;
 pub use crate::surface::Surface;
 pub use crate::verdict::Verdict;
 pub use crate::verification::{Fact, Job, JobStatus};

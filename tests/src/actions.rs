@@ -1,5 +1,6 @@
 //! Actions that end in every way.
 
+mod data;
 mod names;
 
 use parity_core::prelude::*;

@@ -7,7 +7,7 @@ use parity_core::model::evidence::Record;
 use parity_core::model::verdict::Judgement;
 use tempfile::TempDir;
 
-use crate::site::{Site, TOKEN};
+use crate::site::{ADMIN_TOKEN, Site, TOKEN};
 
 /// The password of the visitor.
 pub const PASSWORD: &str = "s3cret& word";
@@ -64,8 +64,11 @@ impl Project {
         let directory = TempDir::new().expect("a temporary directory can be made");
         std::fs::write(directory.path().join("parity.toml"), manifest)
             .expect("a temporary directory can be written to");
-        let variables =
-            vec![("VISITOR_PASSWORD", PASSWORD.to_owned()), ("VERIFY_TOKEN", TOKEN.to_owned())];
+        let variables = vec![
+            ("VISITOR_PASSWORD", PASSWORD.to_owned()),
+            ("VERIFY_TOKEN", TOKEN.to_owned()),
+            ("ADMIN_TOKEN", ADMIN_TOKEN.to_owned()),
+        ];
         Self { directory, program: PathBuf::from(program), variables, place: Place::Common }
     }
 
@@ -98,7 +101,13 @@ impl Project {
     ///
     /// If the project's directory cannot be written to.
     pub fn command(&self, action: &str) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = self.command_of(&self.program);
+        command.arg(action);
+        command
+    }
+
+    fn command_of(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         match self.place {
             Place::Common => {}
             Place::Own => {
@@ -109,15 +118,24 @@ impl Project {
             }
         }
         command
-            .arg(action)
             .current_dir(self.directory.path())
             .env_remove("CARGO_MANIFEST_DIR")
             .env_remove("NEXTEST_RUN_ID")
             .env("PARITY_OUTPUT", self.output())
             .env("PARITY_RUN", "run")
+            .env("PARITY_CACHE", self.directory.path().join("cache"))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
+    }
+
+    /// The command that runs another program as one of this project.
+    ///
+    /// # Panics
+    ///
+    /// If the project's directory cannot be written to.
+    pub fn program(&self, program: &str) -> Command {
+        self.command_of(Path::new(program))
     }
 
     /// Where evidence is written.

@@ -1,5 +1,7 @@
 //! A small site on a free port, whose pages each have one thing to act on.
 
+mod leads;
+
 use std::net::SocketAddr;
 
 use axum::Router;
@@ -15,6 +17,8 @@ use tokio::sync::watch;
 
 use crate::conformance;
 
+pub use crate::site::leads::{ADMIN_TOKEN, Leads};
+
 /// The token of its verification endpoints.
 pub const TOKEN: &str = "t0ken-of-verify";
 
@@ -23,6 +27,7 @@ pub const TOKEN: &str = "t0ken-of-verify";
 pub struct Site {
     address: SocketAddr,
     word: watch::Sender<bool>,
+    leads: Leads,
     // Dropped last: the server runs on it.
     _runtime: tokio::runtime::Runtime,
 }
@@ -44,13 +49,20 @@ impl Site {
             .expect("a port of the loopback interface is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (word, heard) = watch::channel(false);
-        runtime.spawn(async move { axum::serve(listener, pages(heard)).await });
-        Self { address, word, _runtime: runtime }
+        let leads = Leads::default();
+        let router = pages(heard).merge(leads.clone().into_router());
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self { address, word, leads, _runtime: runtime }
     }
 
     /// Gives the pages that wait for it the word to go on.
     pub fn give_word(&self) {
         self.word.send_replace(true);
+    }
+
+    /// What it keeps.
+    pub fn leads(&self) -> &Leads {
+        &self.leads
     }
 
     /// Where it answers.

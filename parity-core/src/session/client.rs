@@ -65,6 +65,46 @@ impl Client {
         self.request(Method::POST, path.into(), Body::Json(body))
     }
 
+    /// Sends JSON to a path, to be kept there; see [`post_json`](Self::post_json).
+    ///
+    /// # Errors
+    ///
+    /// An environment error if nothing answers within 10 s. A status is no error.
+    ///
+    /// # Panics
+    ///
+    /// If `body` cannot be written as JSON.
+    #[track_caller]
+    pub fn put_json(&self, path: impl Into<String>, body: &impl Serialize) -> Step<Response> {
+        let body = serde_json::to_value(body).expect("the body can be written as JSON");
+        self.request(Method::PUT, path.into(), Body::Json(body))
+    }
+
+    /// Sends JSON that changes what is at a path; see [`post_json`](Self::post_json).
+    ///
+    /// # Errors
+    ///
+    /// An environment error if nothing answers within 10 s. A status is no error.
+    ///
+    /// # Panics
+    ///
+    /// If `body` cannot be written as JSON.
+    #[track_caller]
+    pub fn patch_json(&self, path: impl Into<String>, body: &impl Serialize) -> Step<Response> {
+        let body = serde_json::to_value(body).expect("the body can be written as JSON");
+        self.request(Method::PATCH, path.into(), Body::Json(body))
+    }
+
+    /// Removes what is at a path.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if nothing answers within 10 s. A status is no error.
+    #[track_caller]
+    pub fn delete(&self, path: impl Into<String>) -> Step<Response> {
+        self.request(Method::DELETE, path.into(), Body::Empty)
+    }
+
     #[track_caller]
     fn request(&self, method: Method, path: String, body: Body) -> Step<Response> {
         let context = self.context.clone();
