@@ -29,6 +29,7 @@ const DISABLED_FEATURES: &[&str] = &[
     "WebUIOmniboxFullPopup",
     "MediaRouter",
     "OptimizationHints",
+    "SpareRendererForSitePerProcess",
     "Translate",
 ];
 
