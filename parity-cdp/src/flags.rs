@@ -16,16 +16,20 @@ pub enum Display {
 
 const DISABLE_FEATURES: &str = "--disable-features=";
 
-/// Features that cost a test time and that no page can see.
+/// Features that cost a test time and that no page can rely on.
 ///
 /// Chromium loads hidden pages for the address bar of each new window, in a process of their own: half of
-/// the cost of a page. The others ask the network.
+/// the cost of a page. It puts off a page's timers after a click until the next frame is drawn, which other
+/// browsers do not, and with them the answer to whether the click has done all that it does. The others ask
+/// the network.
 const DISABLED_FEATURES: &[&str] = &[
+    "DeferRendererTasksAfterInput",
     "WebUIOmniboxPopup",
     "WebUIOmniboxAimPopup",
     "WebUIOmniboxFullPopup",
     "MediaRouter",
     "OptimizationHints",
+    "SpareRendererForSitePerProcess",
     "Translate",
 ];
 

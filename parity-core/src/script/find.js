@@ -49,7 +49,7 @@ function* byRole(query, root) {
 }
 
 const isOfRole = (element, { role, name, includeHidden }) =>
-  matchesRole(element, role) && (!name || matches(nameOf(element), name)) && (includeHidden || !isHiddenFromAria(element));
+  matchesRole(element, role) && (!name || (mayBeNamed(element, name) && matches(nameOf(element), name))) && (includeHidden || !isHiddenFromAria(element));
 
 const hasStates = (element, query) => wrongStates(element, query).length === 0;
 
@@ -122,7 +122,6 @@ const findByXpath = (xpath, root) => {
 // is looked further in.
 const smallest = (text, root) => {
   const found = [];
-  const bare = (some) => some.replace(/[\s\u200b\u00ad]/g, "").toLowerCase();
   const letters = text.mode === "regex" ? "" : bare(text.text);
   const holders = holdersOfMore(root);
   const lookInto = (element) => [...shownNodes(element)].filter((node) => node.nodeType === Node.ELEMENT_NODE && look(node)).length > 0;

@@ -2,6 +2,9 @@
 
 const normal = (text) => text.replace(/[\u200b\u00ad]/g, "").replace(/\s+/g, " ").trim();
 
+// The letters of a text, without spaces and case: what stays of it whatever a style does with its letters.
+const bare = (text) => text.replace(/[\s\u200b\u00ad]/g, "").toUpperCase().normalize("NFD");
+
 // match = {mode: "substring" | "exact" | "regex", text, ignoresCase?}.
 const matches = (text, match) => {
   const seen = normal(text);

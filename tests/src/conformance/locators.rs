@@ -29,6 +29,22 @@ async fn a_role_is_found_with_its_name(cx: &Action) -> Result<()> {
 }
 
 #[parity_action(tags = [conformance])]
+async fn a_role_is_found_whatever_its_name_is_made_of(cx: &Action) -> Result<()> {
+    let html = "<style>#a::after { content: ' item 7' } #b { text-transform: uppercase } #j::before { content: 'No ' }</style>
+        <button id=a>Buy</button><button id=b>Buy ítem 7</button><button id=c aria-label='Buy item 7'>x</button>
+        <label>Buy item 7<button id=d>x</button></label><button id=e title='Buy item 7'></button>
+        <button id=f><img alt='Buy item 7' width=9 height=9></button><button id=g>Buy<i> item 7</i></button>
+        <b id=t>Buy item 7</b><button id=h aria-labelledby=t>x</button><button id=i>Buy&nbsp;item&shy; 7</button>
+        <button id=j>Buy item 7</button><button id=k>Buy item</button><button id=l aria-owns=t>x</button>";
+    let page = show(cx, html).await?;
+    let named = |name: TextMatch| page.role(Role::Button).name(name);
+    finds(named(TextMatch::exact("Buy item 7")), &["a", "c", "d", "e", "f", "g", "h", "i"]).await?;
+    finds(named("BUY item 7".into()), &["a", "c", "d", "e", "f", "g", "h", "i", "j", "l"]).await?;
+    finds(named(TextMatch::exact("BUY ÍTEM 7")), &["b"]).await?;
+    finds(named(TextMatch::exact("No Buy item 7")), &["j"]).await
+}
+
+#[parity_action(tags = [conformance])]
 async fn a_role_is_found_with_its_states(cx: &Action) -> Result<()> {
     let html = r"<input id=a type=checkbox checked><input id=b type=checkbox>
         <div id=c role=checkbox aria-checked=mixed tabindex=0>c</div>
