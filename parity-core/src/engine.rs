@@ -4,8 +4,10 @@
 pub(crate) mod cdp;
 mod download;
 mod emulation;
+#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters tell what happens"))]
 mod happening;
 mod input;
+#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters go by rules"))]
 mod interception;
 
 use std::fmt::Debug;
@@ -24,9 +26,9 @@ use crate::query::Query;
 
 pub(crate) use crate::engine::download::Download;
 pub use crate::engine::emulation::{ColorScheme, Emulation, Permission};
-pub(crate) use crate::engine::happening::{
-    Answered, Happening, Happenings, Listeners, RequestKey, Sent,
-};
+#[cfg(feature = "cdp")]
+pub(crate) use crate::engine::happening::Listeners;
+pub(crate) use crate::engine::happening::{Answered, Happening, Happenings, RequestKey, Sent};
 pub use crate::engine::input::MouseButton;
 pub(crate) use crate::engine::input::{
     Goes, Key, KeyInput, Modifiers, MouseAct, MouseInput, Point,

@@ -13,6 +13,7 @@ use parity_model::Manifest;
 use parity_model::manifest::{self, SecretVariable, Setting};
 use parity_model::nearest::nearest;
 use parity_model::verification::DEFAULT_PATH;
+use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::environment::find::ManifestFile;
@@ -101,6 +102,11 @@ impl Environment {
     /// The whole address of a path of this environment.
     pub(crate) fn address(&self, path: &str) -> Result<Url> {
         join(&self.base_url, path)
+    }
+
+    /// What is the same for all who reach the same place by the same names, and for nobody else.
+    pub(crate) fn key(&self) -> String {
+        key_of(&[self.base_url.as_str(), &format!("{:?}", self.names.hosts.shown())])
     }
 
     /// The attribute that the team keeps for tests.
@@ -230,6 +236,13 @@ fn chosen(settings: &Settings, manifest: &Manifest, file: &ManifestFile) -> Resu
             .saw(known())
             .advice("set PARITY_ENVIRONMENT, or `default = \"…\"` at the top of parity.toml")),
     }
+}
+
+/// A name for a file that stands for these words together.
+pub(crate) fn key_of(words: &[&str]) -> String {
+    let digest = Sha256::digest(words.join("\n"));
+    let beginning = digest.first_chunk().copied().unwrap_or_default();
+    format!("{:016x}", u64::from_be_bytes(beginning))
 }
 
 /// Joins as a browser does: a path that begins with a slash is the whole path.

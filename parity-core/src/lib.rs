@@ -20,6 +20,7 @@ mod http;
 mod keyboard;
 mod locate;
 mod locator;
+mod lock;
 #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters tell browsers of it"))]
 mod names;
 mod overlay;
@@ -41,6 +42,7 @@ mod session;
 pub mod settings;
 mod step;
 mod undo;
+mod user_directory;
 mod verdict;
 mod verify;
 mod view;

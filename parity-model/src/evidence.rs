@@ -141,6 +141,16 @@ pub enum Entry {
     },
     /// An `eventually!` ended.
     Watched(Watched),
+    /// The action holds a lock from now on.
+    Locked {
+        /// The lock's name.
+        lock: String,
+        /// How long it was waited for, in milliseconds.
+        milliseconds: u64,
+        /// The action that held it before, where it was waited for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held_by: Option<String>,
+    },
     /// What the action had made was removed, or could not be.
     Undone {
         /// What was to be undone.
