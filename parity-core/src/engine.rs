@@ -9,6 +9,7 @@ mod happening;
 mod input;
 #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters go by rules"))]
 mod interception;
+mod storage;
 
 use std::fmt::Debug;
 use std::path::PathBuf;
@@ -34,6 +35,7 @@ pub(crate) use crate::engine::input::{
     Goes, Key, KeyInput, Modifiers, MouseAct, MouseInput, Point,
 };
 pub(crate) use crate::engine::interception::{Interception, Rule};
+pub(crate) use crate::engine::storage::{KeptCookie, LocalStorage};
 
 /// What an operation of a browser returns.
 pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
@@ -91,6 +93,16 @@ pub(crate) trait Engine: Debug + Send + Sync {
 pub(crate) trait Context: Debug + Send + Sync {
     /// Opens a page; what it requests, writes and throws becomes evidence.
     fn tab(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>>;
+
+    /// The cookies that it has, of all sites.
+    fn cookies(&self, deadline: Deadline) -> Answering<'_, Vec<KeptCookie>>;
+
+    /// Gives it these cookies instead of those that it has.
+    fn replace_cookies<'a>(
+        &'a self,
+        cookies: &'a [KeptCookie],
+        deadline: Deadline,
+    ) -> Answering<'a, ()>;
 
     /// Closes the context with all its pages.
     fn close(&self, deadline: Deadline) -> Answering<'_, ()>;

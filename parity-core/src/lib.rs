@@ -40,6 +40,7 @@ mod script;
 mod secret;
 mod session;
 pub mod settings;
+mod sign_in;
 mod step;
 mod undo;
 mod user_directory;

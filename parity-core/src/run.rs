@@ -12,7 +12,7 @@ use parity_model::evidence::Entry;
 use parity_model::ledger::Opened;
 use parity_model::verdict::{Failure, Judgement};
 
-use crate::action::Action;
+use crate::action::{Action, Of};
 use crate::browser::Browser;
 use crate::clock::{self, Deadline};
 use crate::diagnosis;
@@ -205,7 +205,8 @@ fn open(
     };
     let redactor = scope.evidence().redactor().clone();
     let ledger = LedgerFile::new(&environment::output(settings), &run, opened, redactor);
-    Action::new(scope.clone(), environment, browser, http, ledger, run)
+    let of = Of { settings: settings.clone(), name: action.name, run };
+    Action::new(scope.clone(), environment, browser, http, ledger, of)
 }
 
 /// Calls the body, up to the timeout; a panic of it is an ending like others.

@@ -2,6 +2,7 @@
 
 mod client;
 mod context;
+mod storage;
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::secret::Secret;
 use crate::step::Step;
 
 pub(crate) use crate::session::context::SessionContext;
+pub(crate) use crate::session::storage::StorageState;
 
 pub use crate::session::client::Client;
 
@@ -36,6 +38,16 @@ impl Session {
     /// The actor's name in `parity.toml`.
     pub fn actor(&self) -> &str {
         &self.actor
+    }
+
+    /// The address that the actor signs in with, if `parity.toml` gives one.
+    pub(crate) fn known_email(&self) -> Option<&str> {
+        self.credentials.email.as_deref()
+    }
+
+    /// Its browser context.
+    pub(crate) fn context(&self) -> &SessionContext {
+        &self.context
     }
 
     /// The address that the actor signs in with.

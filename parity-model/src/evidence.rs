@@ -151,6 +151,14 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         held_by: Option<String>,
     },
+    /// A session of an actor is signed in.
+    SignedIn {
+        /// The actor.
+        actor: String,
+        /// Why it was signed in anew; nothing where what an earlier sign-in left was used again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again: Option<String>,
+    },
     /// What the action had made was removed, or could not be.
     Undone {
         /// What was to be undone.

@@ -11,6 +11,7 @@ mod hands;
 mod intercepting;
 mod recorder;
 mod script_call;
+mod storing;
 mod tab;
 mod traffic;
 
