@@ -1,5 +1,6 @@
 //! The port between pages and the browsers that show them.
 
+mod authenticator;
 #[cfg(feature = "cdp")]
 pub(crate) mod cdp;
 mod download;
@@ -25,6 +26,8 @@ use crate::evidence::Evidence;
 use crate::names::{Doubt, KeyHash, Names};
 use crate::query::Query;
 
+pub(crate) use crate::engine::authenticator::Authenticator;
+pub use crate::engine::authenticator::UserVerification;
 pub(crate) use crate::engine::download::Download;
 pub use crate::engine::emulation::{ColorScheme, Emulation, Permission};
 #[cfg(feature = "cdp")]
@@ -174,6 +177,9 @@ pub(crate) trait Tab: Send + Sync {
 
     /// Does something with requests from now on; a rule that is made later comes first.
     fn intercept(&self, rule: Rule, deadline: Deadline) -> Answering<'_, ()>;
+
+    /// Puts a virtual authenticator on the page, which verifies its user.
+    fn add_authenticator(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Authenticator>>;
 
     /// Closes the page, without asking it.
     fn close(&self, deadline: Deadline) -> Answering<'_, ()>;

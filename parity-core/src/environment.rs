@@ -50,6 +50,8 @@ pub(crate) struct Environment {
 pub(crate) struct Credentials {
     pub(crate) email: Option<String>,
     pub(crate) password: Option<Secret<String>>,
+    /// The key of one-time codes.
+    pub(crate) totp: Option<Secret<String>>,
 }
 
 /// Where the verification endpoints are, and the token that opens them.
@@ -131,7 +133,8 @@ impl Environment {
             Some(Setting::Variable(variable)) => Some(self.needed(variable)?),
         };
         let password = actor.password.as_ref().map(|variable| self.secret(variable)).transpose()?;
-        Ok(Credentials { email, password })
+        let totp = actor.totp.as_ref().map(|variable| self.secret(variable)).transpose()?;
+        Ok(Credentials { email, password, totp })
     }
 
     /// Where the verification endpoints are, and the token that opens them.
@@ -201,8 +204,17 @@ impl Environment {
         for secret in token.chain(passwords).filter_map(|variable| self.secret(variable).ok()) {
             redactor.register(&secret);
         }
+        let keys = self.described.actors.values().filter_map(|actor| actor.totp.as_ref());
+        for address in keys.filter_map(|variable| self.secret(variable).ok()) {
+            redactor.register(&address);
+            // The key within an `otpauth` address says all.
+            let mut fields = address.expose().split(['?', '&']);
+            if let Some(key) = fields.find_map(|field| field.strip_prefix("secret=")) {
+                redactor.register(&Secret::new(address.name(), key.to_owned()));
+            }
+        }
         for name in self.described.actors.keys() {
-            if let Ok(Credentials { email: Some(email), password: Some(password) }) =
+            if let Ok(Credentials { email: Some(email), password: Some(password), .. }) =
                 self.actor(name.get_ref())
             {
                 redactor.register_basic(&email, &password);

@@ -2,6 +2,7 @@
 
 mod client;
 mod context;
+mod second_factor;
 mod storage;
 
 use std::time::Duration;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use crate::clock::Deadline;
 use crate::engine::Emulation;
 use crate::environment::Credentials;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::page::Page;
 use crate::secret::Secret;
 use crate::step::Step;
@@ -18,6 +19,7 @@ pub(crate) use crate::session::context::SessionContext;
 pub(crate) use crate::session::storage::StorageState;
 
 pub use crate::session::client::Client;
+pub use crate::session::second_factor::Authenticator;
 
 /// How long opening a page may take, the start of the browser included.
 const OPEN: Duration = Duration::from_secs(30);
@@ -43,6 +45,20 @@ impl Session {
     /// The address that the actor signs in with, if `parity.toml` gives one.
     pub(crate) fn known_email(&self) -> Option<&str> {
         self.credentials.email.as_deref()
+    }
+
+    /// The key of the actor's one-time codes.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if `parity.toml` gives none.
+    fn totp_secret(&self) -> Result<&Secret<String>> {
+        self.credentials.totp.as_ref().ok_or_else(|| {
+            let actor = self.actor();
+            Error::usage(format!("`totp` of actor `{actor}` in parity.toml"))
+                .saw("none")
+                .advice("name the variable that holds the key: `totp = { variable = \"…\" }`")
+        })
     }
 
     /// Its browser context.

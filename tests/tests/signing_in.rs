@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use parity_core::model::Verdict;
 use parity_core::model::evidence::Entry;
-use parity_tests::project::{Outcome, Project};
+use parity_tests::project::{Outcome, Project, manifest};
 use parity_tests::site::{COOKIE_VALUE, DEVICE, Site};
 
 const RUN_ACTION: &str = env!("CARGO_BIN_EXE_run-action");
@@ -96,4 +96,37 @@ fn a_sign_in_that_does_not_hold_is_the_products_failure() {
     let outcome = Project::against(&site, RUN_ACTION).run("is_never_signed_in");
     assert_eq!(outcome.judgement.verdict, Verdict::Fail, "{}", outcome.report);
     assert!(outcome.report.contains("`visitor` to be signed in after signing in"));
+}
+
+#[test]
+fn a_one_time_code_is_made_of_its_key_and_used_once() {
+    let site = Site::start();
+    let text = manifest(&site.url()) + "totp = { variable = \"VISITOR_TOTP\" }\n";
+    let mut project = Project::with_manifest(&text, RUN_ACTION);
+    let key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    project.set("VISITOR_TOTP", &format!("otpauth://totp/Site:ada?secret={key}&period=5"));
+    let outcome = project.run("makes_two_codes");
+    assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
+    assert!(!outcome.files.contains(key), "the key was written: {}", outcome.files);
+}
+
+#[test]
+fn a_key_that_is_none_is_told_without_it() {
+    let site = Site::start();
+    let text = manifest(&site.url()) + "totp = { variable = \"VISITOR_TOTP\" }\n";
+    let mut project = Project::with_manifest(&text, RUN_ACTION);
+    project.set("VISITOR_TOTP", "n0-key-at-all");
+    let outcome = project.run("makes_two_codes");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken, "{}", outcome.report);
+    assert!(outcome.report.contains("a key of one-time codes in `VISITOR_TOTP`"));
+    assert!(!outcome.files.contains("n0-key-at-all"), "{}", outcome.files);
+}
+
+#[test]
+fn a_passkey_is_registered_and_signs_in_only_while_its_user_is_verified() {
+    let site = Site::start();
+    // A passkey is for a name; an address has none.
+    let text = manifest(&site.url().replace("127.0.0.1", "localhost"));
+    let outcome = Project::with_manifest(&text, RUN_ACTION).run("signs_in_with_a_passkey");
+    assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
 }

@@ -1,5 +1,6 @@
 //! Drives a Chromium over the DevTools protocol.
 
+mod authenticating;
 mod context;
 mod cookies;
 mod document;

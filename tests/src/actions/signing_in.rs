@@ -31,3 +31,31 @@ async fn sees_the_account(cx: &Action) -> Result<()> {
 async fn is_never_signed_in(cx: &Action) -> Result<()> {
     cx.signed_in("visitor", async |_| Ok(false), async |_| Ok(())).await.map(drop)
 }
+
+#[parity_action]
+async fn makes_two_codes(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let page = visitor.page().await?;
+    page.goto("/form").await?;
+    let codes = [visitor.totp().await?, visitor.totp().await?];
+    assert!(codes[0].expose() != codes[1].expose(), "a code is used once");
+    assert!(codes.iter().all(|code| code.expose().len() == 6));
+    page.label("Password").fill(&codes[1]).await?;
+    expect(&page.label("Password")).to_have_value(codes[1].expose().as_str()).await
+}
+
+#[parity_action]
+async fn signs_in_with_a_passkey(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let authenticator = visitor.authenticator().await?;
+    let page = visitor.page().await?;
+    page.goto("/passkey").await?;
+    page.role(Role::Button).name("Register").click().await?;
+    expect(&page.text("registered")).to_be_visible().await?;
+    assert_eq!(authenticator.passkeys().await?, ["localhost"]);
+    page.role(Role::Button).name("Sign in").click().await?;
+    expect(&page.text("signed in, verified")).to_be_visible().await?;
+    authenticator.user(UserVerification::Fails).await?;
+    page.role(Role::Button).name("Sign in").click().await?;
+    expect(&page.text("refused: NotAllowedError")).to_be_visible().await
+}

@@ -44,7 +44,10 @@ impl Accounts {
         let form = async || Html(SIGN_IN);
         let signs_in = async move || posting.begin();
         let account = async move |headers: HeaderMap| shows.account(&headers);
-        Router::new().route("/sign-in", get(form).post(signs_in)).route("/account", get(account))
+        Router::new()
+            .route("/sign-in", get(form).post(signs_in))
+            .route("/account", get(account))
+            .route("/passkey", get(async || Html(PASSKEY)))
     }
 
     fn begin(&self) -> impl IntoResponse + use<> {
@@ -79,3 +82,26 @@ const SIGN_IN: &str = r#"<!doctype html><title>Sign in</title>
 
 const ACCOUNT: &str = r#"<!doctype html><title>Account</title><p></p>
 <script>document.querySelector("p").textContent = localStorage.device ? "A known device" : "A new device"</script>"#;
+
+/// Registers a passkey and signs in with it, and says how that went.
+const PASSKEY: &str = r#"<!doctype html><title>Passkey</title>
+<button onclick="said(register)">Register</button><button onclick="said(signIn)">Sign in</button><p></p>
+<script>
+const random = () => crypto.getRandomValues(new Uint8Array(32));
+const register = async () => {
+  await navigator.credentials.create({ publicKey: {
+    challenge: random(), rp: { name: "Site" }, user: { id: random(), name: "ada", displayName: "Ada" },
+    pubKeyCredParams: [{ type: "public-key", alg: -7 }],
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+  } });
+  return "registered";
+};
+const signIn = async () => {
+  const signed = await navigator.credentials.get({ publicKey: { challenge: random(), userVerification: "required" } });
+  const flags = new Uint8Array(signed.response.authenticatorData)[32];
+  return `signed in, ${flags & 4 ? "verified" : "not verified"}`;
+};
+const said = async (work) => {
+  document.querySelector("p").textContent = await work().catch((error) => `refused: ${error.name}`);
+};
+</script>"#;
