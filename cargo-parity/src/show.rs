@@ -49,6 +49,7 @@ mod tests {
             tags: tags.iter().map(ToString::to_string).collect(),
             surfaces: vec![Surface::Queue],
             timeout: None,
+            locks: Vec::new(),
             owner: None,
             production_safe: false,
             file: "tests/parity/main.rs".to_owned(),

@@ -18,6 +18,7 @@ pub mod page;
 pub mod runtime;
 pub mod storage;
 pub mod target;
+pub mod webauthn;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

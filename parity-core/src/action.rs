@@ -15,6 +15,7 @@ use crate::error::{Error, Place, Result};
 use crate::http::{HttpClient, HttpRequest};
 use crate::scope::Scope;
 use crate::session::{Session, SessionContext};
+use crate::settings::Settings;
 use crate::step::Step;
 use crate::undo::Undos;
 use crate::undo::ledger::LedgerFile;
@@ -40,7 +41,19 @@ pub struct Action {
     sessions: Arc<Mutex<Vec<Session>>>,
     undos: Undos,
     ledger: LedgerFile,
+    settings: Settings,
+    name: &'static str,
     run: String,
+}
+
+/// Which run it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Of {
+    pub(crate) settings: Settings,
+    /// The action's function name.
+    pub(crate) name: &'static str,
+    /// A name that no other run has.
+    pub(crate) run: String,
 }
 
 impl fmt::Debug for Action {
@@ -58,12 +71,25 @@ impl Action {
         browser: Browser,
         http: HttpClient,
         ledger: LedgerFile,
-        run: String,
+        of: Of,
     ) -> Self {
         let verify = Verify::new(scope.clone(), http.clone(), environment.verification());
         let environment = Arc::new(environment);
         let (sessions, undos) = Default::default();
-        Self { scope, environment, browser, http, verify, sessions, undos, ledger, run }
+        let Of { settings, name, run } = of;
+        Self {
+            scope,
+            environment,
+            browser,
+            http,
+            verify,
+            sessions,
+            undos,
+            ledger,
+            settings,
+            name,
+            run,
+        }
     }
 
     /// Opens a session of an actor of the environment. Its browser context is opened with its first
@@ -207,6 +233,20 @@ impl Action {
                 "is it up? `base_url` and `ready` of environment `{name}` say where it is looked for"
             )),
         }
+    }
+
+    /// The action's function name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The environment with all that is known of it.
+    pub(crate) fn surroundings(&self) -> &Environment {
+        &self.environment
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     pub(crate) fn scope(&self) -> &Scope {

@@ -1,12 +1,16 @@
 //! The port between pages and the browsers that show them.
 
+mod authenticator;
 #[cfg(feature = "cdp")]
 pub(crate) mod cdp;
 mod download;
 mod emulation;
+#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters tell what happens"))]
 mod happening;
 mod input;
+#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters go by rules"))]
 mod interception;
+mod storage;
 
 use std::fmt::Debug;
 use std::path::PathBuf;
@@ -22,16 +26,19 @@ use crate::evidence::Evidence;
 use crate::names::{Doubt, KeyHash, Names};
 use crate::query::Query;
 
+pub(crate) use crate::engine::authenticator::Authenticator;
+pub use crate::engine::authenticator::UserVerification;
 pub(crate) use crate::engine::download::Download;
 pub use crate::engine::emulation::{ColorScheme, Emulation, Permission};
-pub(crate) use crate::engine::happening::{
-    Answered, Happening, Happenings, Listeners, RequestKey, Sent,
-};
+#[cfg(feature = "cdp")]
+pub(crate) use crate::engine::happening::Listeners;
+pub(crate) use crate::engine::happening::{Answered, Happening, Happenings, RequestKey, Sent};
 pub use crate::engine::input::MouseButton;
 pub(crate) use crate::engine::input::{
     Goes, Key, KeyInput, Modifiers, MouseAct, MouseInput, Point,
 };
 pub(crate) use crate::engine::interception::{Interception, Rule};
+pub(crate) use crate::engine::storage::{KeptCookie, LocalStorage};
 
 /// What an operation of a browser returns.
 pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
@@ -88,6 +95,16 @@ pub(crate) trait Engine: Debug + Send + Sync {
 pub(crate) trait Context: Debug + Send + Sync {
     /// Opens a page; what it requests, writes and throws becomes evidence.
     fn tab(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>>;
+
+    /// The cookies that it has, of all sites.
+    fn cookies(&self, deadline: Deadline) -> Answering<'_, Vec<KeptCookie>>;
+
+    /// Gives it these cookies instead of those that it has.
+    fn replace_cookies<'a>(
+        &'a self,
+        cookies: &'a [KeptCookie],
+        deadline: Deadline,
+    ) -> Answering<'a, ()>;
 
     /// Closes the context with all its pages.
     fn close(&self, deadline: Deadline) -> Answering<'_, ()>;
@@ -159,6 +176,9 @@ pub(crate) trait Tab: Send + Sync {
 
     /// Does something with requests from now on; a rule that is made later comes first.
     fn intercept(&self, rule: Rule, deadline: Deadline) -> Answering<'_, ()>;
+
+    /// Puts a virtual authenticator on the page, which verifies its user.
+    fn add_authenticator(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Authenticator>>;
 
     /// Closes the page, without asking it.
     fn close(&self, deadline: Deadline) -> Answering<'_, ()>;

@@ -13,6 +13,7 @@ use parity_model::Manifest;
 use parity_model::manifest::{self, SecretVariable, Setting};
 use parity_model::nearest::nearest;
 use parity_model::verification::DEFAULT_PATH;
+use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::environment::find::ManifestFile;
@@ -49,6 +50,8 @@ pub(crate) struct Environment {
 pub(crate) struct Credentials {
     pub(crate) email: Option<String>,
     pub(crate) password: Option<Secret<String>>,
+    /// The key of one-time codes.
+    pub(crate) totp: Option<Secret<String>>,
 }
 
 /// Where the verification endpoints are, and the token that opens them.
@@ -103,6 +106,11 @@ impl Environment {
         join(&self.base_url, path)
     }
 
+    /// What is the same for all who reach the same place by the same names, and for nobody else.
+    pub(crate) fn key(&self) -> String {
+        key_of(&[self.base_url.as_str(), &format!("{:?}", self.names.hosts.shown())])
+    }
+
     /// The attribute that the team keeps for tests.
     pub(crate) fn test_id_attribute(&self) -> &str {
         &self.test_id_attribute
@@ -125,7 +133,8 @@ impl Environment {
             Some(Setting::Variable(variable)) => Some(self.needed(variable)?),
         };
         let password = actor.password.as_ref().map(|variable| self.secret(variable)).transpose()?;
-        Ok(Credentials { email, password })
+        let totp = actor.totp.as_ref().map(|variable| self.secret(variable)).transpose()?;
+        Ok(Credentials { email, password, totp })
     }
 
     /// Where the verification endpoints are, and the token that opens them.
@@ -195,8 +204,17 @@ impl Environment {
         for secret in token.chain(passwords).filter_map(|variable| self.secret(variable).ok()) {
             redactor.register(&secret);
         }
+        let keys = self.described.actors.values().filter_map(|actor| actor.totp.as_ref());
+        for address in keys.filter_map(|variable| self.secret(variable).ok()) {
+            redactor.register(&address);
+            // The key within an `otpauth` address says all.
+            let mut fields = address.expose().split(['?', '&']);
+            if let Some(key) = fields.find_map(|field| field.strip_prefix("secret=")) {
+                redactor.register(&Secret::new(address.name(), key.to_owned()));
+            }
+        }
         for name in self.described.actors.keys() {
-            if let Ok(Credentials { email: Some(email), password: Some(password) }) =
+            if let Ok(Credentials { email: Some(email), password: Some(password), .. }) =
                 self.actor(name.get_ref())
             {
                 redactor.register_basic(&email, &password);
@@ -230,6 +248,13 @@ fn chosen(settings: &Settings, manifest: &Manifest, file: &ManifestFile) -> Resu
             .saw(known())
             .advice("set PARITY_ENVIRONMENT, or `default = \"…\"` at the top of parity.toml")),
     }
+}
+
+/// A name for a file that stands for these words together.
+pub(crate) fn key_of(words: &[&str]) -> String {
+    let digest = Sha256::digest(words.join("\n"));
+    let beginning = digest.first_chunk().copied().unwrap_or_default();
+    format!("{:016x}", u64::from_be_bytes(beginning))
 }
 
 /// Joins as a browser does: a path that begins with a slash is the whole path.

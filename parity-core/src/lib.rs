@@ -9,10 +9,7 @@ mod action;
 mod browser;
 mod clock;
 mod diagnosis;
-#[cfg_attr(
-    not(feature = "cdp"),
-    expect(dead_code, unused_imports, reason = "only adapters drive browsers")
-)]
+#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters drive browsers"))]
 mod engine;
 mod environment;
 mod error;
@@ -24,6 +21,7 @@ mod http;
 mod keyboard;
 mod locate;
 mod locator;
+mod lock;
 #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters tell browsers of it"))]
 mod names;
 mod overlay;
@@ -43,8 +41,11 @@ mod script;
 mod secret;
 mod session;
 pub mod settings;
+mod sign_in;
 mod step;
+mod totp;
 mod undo;
+mod user_directory;
 mod verdict;
 mod verify;
 mod view;
@@ -53,7 +54,7 @@ pub use parity_macros::{eventually, parity_action};
 pub use parity_model as model;
 
 pub use crate::action::Action;
-pub use crate::engine::{ColorScheme, Emulation, MouseButton, Permission};
+pub use crate::engine::{ColorScheme, Emulation, MouseButton, Permission, UserVerification};
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::expect::page::UrlMatch;
 pub use crate::expect::{Expectable, Expectation, expect};
@@ -78,7 +79,7 @@ pub use crate::response::Response;
 pub use crate::role::Role;
 pub use crate::run::{Run, run};
 pub use crate::secret::Secret;
-pub use crate::session::{Client, Session};
+pub use crate::session::{Authenticator, Client, Session};
 pub use crate::step::Step;
 pub use crate::undo::request::UndoRequest;
 pub use crate::undo::sweep::{Sweeping, sweep};

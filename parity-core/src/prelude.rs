@@ -4,7 +4,7 @@ pub use parity_macros::{eventually, parity_action};
 pub use parity_model::{Fact, HttpMethod, Job, JobStatus, Surface};
 
 pub use crate::action::Action;
-pub use crate::engine::{Emulation, MouseButton};
+pub use crate::engine::{Emulation, MouseButton, UserVerification};
 pub use crate::error::{Error, Result};
 pub use crate::expect::expect;
 pub use crate::frame::Frame;

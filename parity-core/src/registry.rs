@@ -32,6 +32,8 @@ pub struct Registration {
     pub surfaces: &'static [Surface],
     /// How long it may take; a minute where nothing is said.
     pub timeout: Option<Duration>,
+    /// The locks that it holds while it runs, sorted.
+    pub locks: &'static [&'static str],
     /// Who answers for it.
     pub owner: Option<&'static str>,
     /// Whether it may run against production.
@@ -141,6 +143,7 @@ fn listed(action: &Registration) -> Listed {
         tags: action.tags.iter().map(ToString::to_string).collect(),
         surfaces: action.surfaces.to_vec(),
         timeout: timeout.and_then(|timeout| u64::try_from(timeout).ok()),
+        locks: action.locks.iter().map(ToString::to_string).collect(),
         owner: action.owner.map(str::to_owned),
         production_safe: action.production_safe,
         file: action.file.to_owned(),
@@ -180,6 +183,7 @@ mod tests {
             tags: &["smoke"],
             surfaces: &[],
             timeout: None,
+            locks: &[],
             owner: None,
             production_safe: false,
             file: "tests/parity/main.rs",

@@ -12,7 +12,7 @@ use parity_model::evidence::Entry;
 use parity_model::ledger::Opened;
 use parity_model::verdict::{Failure, Judgement};
 
-use crate::action::Action;
+use crate::action::{Action, Of};
 use crate::browser::Browser;
 use crate::clock::{self, Deadline};
 use crate::diagnosis;
@@ -20,6 +20,7 @@ use crate::environment::{self, Environment};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::http::HttpClient;
+use crate::lock::{Lock, Locks};
 use crate::panic;
 use crate::redact::Redactor;
 use crate::registry::Registration;
@@ -35,6 +36,9 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 /// How much longer than its timeout the body is let run, so that the step that was cut by the
 /// timeout can say so itself.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// How long an action waits for its locks, where nothing is said.
+const LOCK_WITHIN: Duration = Duration::from_mins(2);
 
 /// How long closing may take.
 const CLOSE: Duration = Duration::from_secs(10);
@@ -98,15 +102,18 @@ async fn judged(
     let time = clock::time_of_day().to_string();
     evidence.write(Entry::Begun { action: action.name.to_owned(), time });
     let timeout = action.timeout.unwrap_or(TIMEOUT);
+    let prepared = prepare(action, settings, evidence).await;
+    // Others may have been waited for; the action's own time begins now.
     let scope = Scope::new(evidence.clone(), Deadline::within(timeout));
-    let opened = open(action, settings, &scope, run);
-    let (ended, opened, left) = match opened {
-        Ok(cx) => {
+    let (ended, opened, left) = match prepared {
+        Ok(Prepared { environment, locks }) => {
+            let cx = open(action, settings, environment, &scope, run);
             let ending = call(action, &cx, timeout).await;
             // What is undone afterwards is no part of what is judged.
             let ended = (ending, scope.steps(), scope.take_soft());
             let mut left = cx.undone().await;
             left.extend(cx.close(Deadline::within(CLOSE)).await);
+            drop(locks);
             (ended, Some(cx), left)
         }
         Err(error) => ((Ending::Failed(error), 0, Vec::new()), None, Vec::new()),
@@ -134,25 +141,60 @@ async fn judged(
     }
 }
 
-/// Reads the environment; nothing is started yet.
-fn open(
+/// What an action has before its own time begins.
+struct Prepared {
+    environment: Environment,
+    /// Held until the run has ended.
+    locks: Vec<Lock>,
+}
+
+/// Reads the environment, and waits for the action's locks; nothing is started yet.
+async fn prepare(
     action: &'static Registration,
     settings: &Settings,
-    scope: &Scope,
-    run: String,
-) -> Result<Action> {
-    let environment = Environment::read(settings, scope.evidence().redactor())?;
+    evidence: &Evidence,
+) -> Result<Prepared> {
+    let environment = Environment::read(settings, evidence.redactor())?;
     if environment.production && !action.production_safe {
         return Err(Error::usage("an action that is safe to run against production")
             .saw(format!("environment `{}` is production", environment.name))
             .advice("add `production_safe` to the attribute if the action writes nothing"));
     }
-    scope.evidence().write(Entry::Environment {
+    evidence.write(Entry::Environment {
         name: environment.name.clone(),
         base_url: environment.base_url.to_string(),
         hosts: environment.names.hosts.shown(),
         ca: environment.names.authority.as_ref().map(|ca| ca.path.display().to_string()),
     });
+    let mut locks = Vec::new();
+    if !action.locks.is_empty() {
+        let within = lock_within(settings)?;
+        let (deadline, of_environment) =
+            (Deadline::within(within), Locks::of(&environment, settings)?);
+        // Everyone takes them in the order of their names, so that no two wait for each other.
+        for name in action.locks {
+            locks.push(of_environment.take(name, action.name, deadline, evidence).await?);
+        }
+    }
+    Ok(Prepared { environment, locks })
+}
+
+/// How long an action waits for its locks.
+fn lock_within(settings: &Settings) -> Result<Duration> {
+    let Some(written) = &settings.lock_within else { return Ok(LOCK_WITHIN) };
+    duration::parse(written).map_err(|error| {
+        Error::usage("`PARITY_LOCK_WITHIN` to be a span of time").saw(error.to_string())
+    })
+}
+
+/// Makes what the body is handed.
+fn open(
+    action: &'static Registration,
+    settings: &Settings,
+    environment: Environment,
+    scope: &Scope,
+    run: String,
+) -> Action {
     let http = HttpClient::new(Arc::clone(&environment.names));
     let browser = Browser::new(settings.clone(), http.clone());
     let opened = Opened {
@@ -163,7 +205,8 @@ fn open(
     };
     let redactor = scope.evidence().redactor().clone();
     let ledger = LedgerFile::new(&environment::output(settings), &run, opened, redactor);
-    Ok(Action::new(scope.clone(), environment, browser, http, ledger, run))
+    let of = Of { settings: settings.clone(), name: action.name, run };
+    Action::new(scope.clone(), environment, browser, http, ledger, of)
 }
 
 /// Calls the body, up to the timeout; a panic of it is an ending like others.

@@ -2,20 +2,24 @@
 
 mod client;
 mod context;
+mod second_factor;
+mod storage;
 
 use std::time::Duration;
 
 use crate::clock::Deadline;
 use crate::engine::Emulation;
 use crate::environment::Credentials;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::page::Page;
 use crate::secret::Secret;
 use crate::step::Step;
 
 pub(crate) use crate::session::context::SessionContext;
+pub(crate) use crate::session::storage::StorageState;
 
 pub use crate::session::client::Client;
+pub use crate::session::second_factor::Authenticator;
 
 /// How long opening a page may take, the start of the browser included.
 const OPEN: Duration = Duration::from_secs(30);
@@ -36,6 +40,30 @@ impl Session {
     /// The actor's name in `parity.toml`.
     pub fn actor(&self) -> &str {
         &self.actor
+    }
+
+    /// The address that the actor signs in with, if `parity.toml` gives one.
+    pub(crate) fn known_email(&self) -> Option<&str> {
+        self.credentials.email.as_deref()
+    }
+
+    /// The key of the actor's one-time codes.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if `parity.toml` gives none.
+    fn totp_secret(&self) -> Result<&Secret<String>> {
+        self.credentials.totp.as_ref().ok_or_else(|| {
+            let actor = self.actor();
+            Error::usage(format!("`totp` of actor `{actor}` in parity.toml"))
+                .saw("none")
+                .advice("name the variable that holds the key: `totp = { variable = \"…\" }`")
+        })
+    }
+
+    /// Its browser context.
+    pub(crate) fn context(&self) -> &SessionContext {
+        &self.context
     }
 
     /// The address that the actor signs in with.

@@ -14,8 +14,18 @@ pub struct Variable {
 }
 
 /// The variables that a user sets, in the order in which the book lists them.
-pub const VARIABLES: &[Variable] =
-    &[ENVIRONMENT, CONFIG, ENV_FILE, BROWSER, BROWSER_SHARED, HEADED, OUTPUT, RUN];
+pub const VARIABLES: &[Variable] = &[
+    ENVIRONMENT,
+    CONFIG,
+    ENV_FILE,
+    BROWSER,
+    BROWSER_SHARED,
+    HEADED,
+    OUTPUT,
+    RUN,
+    CACHE,
+    LOCK_WITHIN,
+];
 
 const ENVIRONMENT: Variable = Variable {
     name: "PARITY_ENVIRONMENT",
@@ -58,6 +68,17 @@ const RUN: Variable = Variable {
     default: "nextest's run id, or the time and the process id",
 };
 
+const CACHE: Variable = Variable {
+    name: "PARITY_CACHE",
+    meaning: "the directory for what this user keeps between runs: locks, signed-in sessions",
+    default: "`parity` in `$XDG_CACHE_HOME`, or in `~/.cache`",
+};
+const LOCK_WITHIN: Variable = Variable {
+    name: "PARITY_LOCK_WITHIN",
+    meaning: "how long an action waits for its `locks`, such as `5m`",
+    default: "`2m`",
+};
+
 /// What the environment of the process says.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settings {
@@ -73,6 +94,10 @@ pub(crate) struct Settings {
     pub(crate) own_browser: bool,
     pub(crate) output: Option<PathBuf>,
     pub(crate) run: Option<String>,
+    /// The directory for what this user keeps between runs.
+    pub(crate) cache: Option<PathBuf>,
+    /// How long an action waits for its locks, as it was written.
+    pub(crate) lock_within: Option<String>,
     /// The file that the actions are to be listed into, instead of running one; `cargo parity list` sets it.
     pub(crate) list: Option<PathBuf>,
     /// The directory of the package under test, which cargo and nextest set.
@@ -93,11 +118,22 @@ impl Settings {
             own_browser: variable(BROWSER_SHARED.name).is_some_and(|value| value == "0"),
             output: variable(OUTPUT.name).map(PathBuf::from),
             run: variable(RUN.name).or_else(|| variable("NEXTEST_RUN_ID")),
+            cache: cache(),
+            lock_within: variable(LOCK_WITHIN.name),
             list: variable(parity_model::listing::VARIABLE).map(PathBuf::from),
             package: variable("CARGO_MANIFEST_DIR").map(PathBuf::from),
             target: variable("CARGO_TARGET_DIR").map(PathBuf::from),
         }
     }
+}
+
+fn cache() -> Option<PathBuf> {
+    let common = || {
+        let home = || variable("HOME").map(|home| PathBuf::from(home).join(".cache"));
+        let cache = variable("XDG_CACHE_HOME").map(PathBuf::from).or_else(home)?;
+        Some(cache.join("parity"))
+    };
+    variable(CACHE.name).map(PathBuf::from).or_else(common)
 }
 
 /// The variable `name`, if it is set to something.

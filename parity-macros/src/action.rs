@@ -31,7 +31,7 @@ mod tests {
     #[test]
     fn the_function_is_kept_and_a_module_stands_beside_it() {
         let options = r#"title = "A customer upgrades", tags = [smoke, billing], surfaces = [auth],
-            timeout = "90s", production_safe"#;
+            timeout = "90s", locks = [settings], production_safe"#;
         let item = "/// Kept.\npub async fn upgrade(cx: &Action) -> Result<()> { cx.go().await }";
         let tokens = action(options.parse().unwrap(), item.parse().unwrap());
         let file = syn::parse2(tokens).unwrap();
@@ -50,6 +50,7 @@ mod tests {
                 tags: &["billing", "smoke"],
                 surfaces: &[::parity_core::__private::Surface::Auth],
                 timeout: ::core::option::Option::Some(::core::time::Duration::new(90u64, 0u32)),
+                locks: &["settings"],
                 owner: ::core::option::Option::None,
                 production_safe: true,
                 file: ::core::file!(),

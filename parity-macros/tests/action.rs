@@ -31,6 +31,7 @@ use parity::parity_action;
     tags = [smoke, billing, two_factor, 2fa],
     surfaces = [auth, flags, webhooks, queue, cache, cookies, csp, scripts, secrets, permissions, topology, data],
     timeout = "1500ms",
+    locks = [settings, price_list],
     owner = "payments",
     production_safe,
     crate = crate::parity,

@@ -152,6 +152,24 @@ pub enum Entry {
     },
     /// An `eventually!` ended.
     Watched(Watched),
+    /// The action holds a lock from now on.
+    Locked {
+        /// The lock's name.
+        lock: String,
+        /// How long it was waited for, in milliseconds.
+        milliseconds: u64,
+        /// The action that held it before, where it was waited for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held_by: Option<String>,
+    },
+    /// A session of an actor is signed in.
+    SignedIn {
+        /// The actor.
+        actor: String,
+        /// Why it was signed in anew; nothing where what an earlier sign-in left was used again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again: Option<String>,
+    },
     /// What the action had made was removed, or could not be.
     Undone {
         /// What was to be undone.

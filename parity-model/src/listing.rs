@@ -27,6 +27,9 @@ pub struct Listed {
     pub surfaces: Vec<Surface>,
     /// How long it may take, in milliseconds, where that is said.
     pub timeout: Option<u64>,
+    /// The locks that it holds while it runs, sorted.
+    #[serde(default)]
+    pub locks: Vec<String>,
     /// Who answers for it.
     pub owner: Option<String>,
     /// Whether it may run against production.

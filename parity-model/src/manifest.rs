@@ -104,6 +104,8 @@ pub struct Actor {
     pub email: Option<Setting>,
     /// The variable that holds the password.
     pub password: Option<SecretVariable>,
+    /// The variable that holds the key of one-time codes (RFC 6238): in base 32, or as an `otpauth` address.
+    pub totp: Option<SecretVariable>,
 }
 
 impl Manifest {

@@ -123,7 +123,7 @@ impl Project {
             .env_remove("NEXTEST_RUN_ID")
             .env("PARITY_OUTPUT", self.output())
             .env("PARITY_RUN", "run")
-            .env("PARITY_CACHE", self.directory.path().join("cache"))
+            .env("PARITY_CACHE", self.cache())
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
@@ -141,6 +141,11 @@ impl Project {
     /// Where evidence is written.
     pub fn output(&self) -> PathBuf {
         self.directory.path().join("out")
+    }
+
+    /// Where its user keeps what is kept between runs.
+    pub fn cache(&self) -> PathBuf {
+        self.directory.path().join("cache")
     }
 
     /// Runs an action to its end.

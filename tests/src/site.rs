@@ -1,5 +1,6 @@
 //! A small site on a free port, whose pages each have one thing to act on.
 
+mod accounts;
 mod leads;
 
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use tokio::sync::watch;
 
 use crate::conformance;
 
+pub use crate::site::accounts::{Accounts, COOKIE_VALUE, DEVICE};
 pub use crate::site::leads::{ADMIN_TOKEN, Leads};
 
 /// The token of its verification endpoints.
@@ -28,6 +30,7 @@ pub struct Site {
     address: SocketAddr,
     word: watch::Sender<bool>,
     leads: Leads,
+    accounts: Accounts,
     // Dropped last: the server runs on it.
     _runtime: tokio::runtime::Runtime,
 }
@@ -50,14 +53,21 @@ impl Site {
         let address = listener.local_addr().expect("a bound listener has an address");
         let (word, heard) = watch::channel(false);
         let leads = Leads::default();
-        let router = pages(heard).merge(leads.clone().into_router());
+        let accounts = Accounts::default();
+        let kept = leads.clone().into_router().merge(accounts.clone().into_router());
+        let router = pages(heard).merge(kept);
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Self { address, word, leads, _runtime: runtime }
+        Self { address, word, leads, accounts, _runtime: runtime }
     }
 
     /// Gives the pages that wait for it the word to go on.
     pub fn give_word(&self) {
         self.word.send_replace(true);
+    }
+
+    /// Who has signed in.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// What it keeps.

@@ -1,5 +1,6 @@
 //! Drives a Chromium over the DevTools protocol.
 
+mod authenticating;
 mod context;
 mod cookies;
 mod document;
@@ -11,6 +12,7 @@ mod hands;
 mod intercepting;
 mod recorder;
 mod script_call;
+mod storing;
 mod tab;
 mod traffic;
 

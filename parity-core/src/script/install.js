@@ -5,7 +5,7 @@ const FUNCTIONS = {
   one: (question, milliseconds) => untilOne(question, milliseconds, () => ({ held: true })),
   count: (question) => now(() => ({ held: true, value: find(question.locator).length })),
   texts: (question) => now(() => ({ held: true, value: find(question.locator).map((element) => normal(textOf(element))) })),
-  read, visibleNow,
+  read, visibleNow, storage, keepStorage,
   checked: (question, milliseconds) => untilOne(question, milliseconds, (element) => ({ held: true, value: readChecked(element) })),
   expect: expectation, expectAll: expectationOfAll, expectTitle: expectationOfTitle,
   expectSnapshot: expectationOfSnapshot,

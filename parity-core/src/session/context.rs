@@ -83,6 +83,21 @@ impl SessionContext {
         Ok(())
     }
 
+    /// The context itself; the first call opens it.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser is missing, does not start, or has ended.
+    pub(crate) async fn opened(&self, deadline: Deadline) -> Result<&Arc<dyn Context>> {
+        let shared = &self.shared;
+        let opening = shared.context.get_or_try_init(|| async {
+            let engine = shared.browser.running(&shared.scope, deadline).await?;
+            let emulation = self.emulation();
+            engine.context(&emulation, shared.scope.evidence().clone(), deadline).await
+        });
+        opening.await
+    }
+
     /// The context's page; the first call opens both.
     ///
     /// # Errors
@@ -91,12 +106,7 @@ impl SessionContext {
     pub(crate) async fn page(&self, deadline: Deadline) -> Result<Page> {
         let shared = &self.shared;
         let page = shared.page.get_or_try_init(|| async {
-            let context = shared.context.get_or_try_init(|| async {
-                let engine = shared.browser.running(&shared.scope, deadline).await?;
-                let emulation = self.emulation();
-                engine.context(&emulation, shared.scope.evidence().clone(), deadline).await
-            });
-            let tab = context.await?.tab(deadline).await?;
+            let tab = self.opened(deadline).await?.tab(deadline).await?;
             Ok::<_, Error>(Page::new(shared.scope.clone(), Arc::clone(&shared.environment), tab))
         });
         page.await.cloned()

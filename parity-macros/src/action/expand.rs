@@ -36,7 +36,7 @@ fn private(options: &Options) -> TokenStream {
 
 fn registration(model: &Model) -> TokenStream {
     let private = private(&model.options);
-    let Options { tags, production_safe, .. } = &model.options;
+    let Options { tags, locks, production_safe, .. } = &model.options;
     let (name, test) = (model.function.to_string(), model.test());
     // The path is asked for inside of the action's own module: without `::name`, it is the path
     // of the module where the attribute stands.
@@ -57,6 +57,7 @@ fn registration(model: &Model) -> TokenStream {
             tags: &[#(#tags),*],
             surfaces: &[#(#private::Surface::#surfaces),*],
             timeout: #timeout,
+            locks: &[#(#locks),*],
             owner: #owner,
             production_safe: #production_safe,
             file: ::core::file!(),

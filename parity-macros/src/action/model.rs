@@ -12,17 +12,19 @@ pub(crate) enum Name {
     Tags,
     Surfaces,
     Timeout,
+    Locks,
     Owner,
     ProductionSafe,
     Crate,
 }
 
 impl Name {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Title,
         Self::Tags,
         Self::Surfaces,
         Self::Timeout,
+        Self::Locks,
         Self::Owner,
         Self::ProductionSafe,
         Self::Crate,
@@ -34,6 +36,7 @@ impl Name {
             Self::Tags => "tags",
             Self::Surfaces => "surfaces",
             Self::Timeout => "timeout",
+            Self::Locks => "locks",
             Self::Owner => "owner",
             Self::ProductionSafe => "production_safe",
             Self::Crate => "crate",
@@ -81,6 +84,8 @@ pub(crate) struct Options {
     /// Variants of `Surface`, as written.
     pub(crate) surfaces: Vec<&'static str>,
     pub(crate) timeout: Option<Duration>,
+    /// Sorted, each once.
+    pub(crate) locks: Vec<String>,
     pub(crate) owner: Option<String>,
     pub(crate) production_safe: bool,
     /// Where `parity_core` is, unless it has its own name.

@@ -1,17 +1,16 @@
 //! Every rule and every message of the attribute `#[parity_action]`.
 
 mod function;
+mod words;
 
 use std::time::Duration;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
-use crate::action::model::{Model, Name, Options, SURFACES, UNTAGGED};
+use crate::action::model::{Model, Name, Options, SURFACES};
 use crate::action::parse::{Setting, Value, Written};
 use crate::mistakes::Mistakes;
 use crate::{crate_path, duration, nearest, source};
-
-const MOST_TAGS: usize = 4;
 
 /// Returns what was said, if all of it is right.
 ///
@@ -70,9 +69,10 @@ fn set(options: &mut Options, name: Name, setting: &Setting, mistakes: &mut Mist
     match name {
         Name::Title => options.title = text(name, setting, mistakes),
         Name::Owner => options.owner = text(name, setting, mistakes),
-        Name::Tags => options.tags = tags(setting, mistakes),
+        Name::Tags => options.tags = words::tags(setting, mistakes),
         Name::Surfaces => options.surfaces = surfaces(setting, mistakes),
         Name::Timeout => options.timeout = timeout(setting, mistakes),
+        Name::Locks => options.locks = words::locks(setting, mistakes),
         Name::ProductionSafe => options.production_safe = flag(name, setting, mistakes),
         Name::Crate => options.crate_path = path(setting, mistakes),
     }
@@ -82,6 +82,7 @@ fn set(options: &mut Options, name: Name, setting: &Setting, mistakes: &mut Mist
 fn form(name: Name) -> &'static str {
     match name {
         Name::Title => "`title` takes text, such as `title = \"A customer upgrades\"`",
+        Name::Locks => "`locks` takes a list, such as `locks = [settings]`",
         Name::Owner => "`owner` takes text, such as `owner = \"payments\"`",
         Name::Tags => "`tags` takes a list, such as `tags = [billing, smoke]`",
         Name::Surfaces => "`surfaces` takes a list, such as `surfaces = [auth, queue]`",
@@ -197,53 +198,4 @@ fn surfaces(setting: &Setting, mistakes: &mut Mistakes) -> Vec<&'static str> {
         }
     }
     found
-}
-
-fn tags(setting: &Setting, mistakes: &mut Mistakes) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for (index, item) in list(Name::Tags, setting, mistakes).iter().enumerate() {
-        let tag = source::text(item);
-        if let Some(message) = tag_mistake(&tag, &found) {
-            mistakes.at(item, message);
-        } else if index >= MOST_TAGS {
-            mistakes.at(
-                item,
-                format!(
-                    "`{tag}` is one tag too many; an action has at most {MOST_TAGS}, because they \
-                     are its test's name"
-                ),
-            );
-        }
-        found.push(tag);
-    }
-    found.sort();
-    found
-}
-
-fn tag_mistake(tag: &str, found: &[String]) -> Option<String> {
-    if tag == UNTAGGED {
-        return Some(format!("`{UNTAGGED}` is what an action without tags is called; remove it"));
-    }
-    if found.iter().any(|other| other == tag) {
-        return Some(format!("the tag `{tag}` is listed twice; remove one of the two"));
-    }
-    let is_word = |word: &str| {
-        !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-    };
-    if tag.split('_').all(is_word) {
-        return None;
-    }
-    let rule = "write lowercase words joined by `_`";
-    Some(match as_tag(tag) {
-        Some(fixed) => format!("`{tag}` is not a tag; {rule}, here `{fixed}`"),
-        None => format!("`{tag}` is not a tag; {rule}, such as `two_factor`"),
-    })
-}
-
-/// Returns the tag that was probably meant: `"Sign-In"` is `sign_in`.
-fn as_tag(written: &str) -> Option<String> {
-    let lower = written.trim_start_matches("r#").to_ascii_lowercase();
-    let words = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let tag = words.collect::<Vec<_>>().join("_");
-    (!tag.is_empty() && tag != UNTAGGED).then_some(tag)
 }

@@ -2,7 +2,7 @@
 
 use parity_core::prelude::*;
 
-#[parity_action(tags = [], surfaces = [])]
+#[parity_action(tags = [], surfaces = [], locks = [])]
 async fn upgrade_plan(_cx: &Action) -> Result<()> {
     Ok(())
 }

@@ -8,6 +8,7 @@ use parity_core::prelude::*;
     tags = "billing",
     surfaces = auth,
     timeout = 90,
+    locks = "settings",
     production_safe = true,
     crate = parity_core,
 )]

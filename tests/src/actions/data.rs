@@ -54,3 +54,30 @@ async fn makes_two_and_waits(cx: &Action) -> Result<()> {
     let page = cx.session("visitor").await?.page().await?;
     expect(&page.text("Never")).to_be_visible().within(Duration::from_secs(40)).await
 }
+
+// ANCHOR: locks
+#[parity_action(title = "A setting is saved", locks = [settings])]
+async fn saves_a_setting(cx: &Action) -> Result<()> {
+    // ANCHOR_END: locks
+    cx.undo_request(HttpMethod::Delete, "/leads/setting").bearer("ADMIN_TOKEN").await?;
+    let made = cx.session("visitor").await?.http().put_json("/leads/setting", &"on").await?;
+    assert_eq!(made.status(), 201, "nobody else saves it at the same time");
+    Ok(())
+}
+
+#[parity_action(locks = [settings, prices])]
+async fn waits_with_locks(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    expect(&page.text("Never")).to_be_visible().within(Duration::from_secs(40)).await
+}
+
+#[parity_action(locks = [settings])]
+async fn holds_a_lock_for_six_seconds(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    expect(&page.text("Never")).to_be_visible().within(Duration::from_secs(6)).await
+}
+
+#[parity_action(locks = [settings], timeout = "5s")]
+async fn saves_within_five_seconds(cx: &Action) -> Result<()> {
+    cx.undo_request(HttpMethod::Delete, "/leads/setting").bearer("ADMIN_TOKEN").await
+}

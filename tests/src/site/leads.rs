@@ -34,12 +34,12 @@ impl Leads {
         self.with(|kept| kept.removed.clone())
     }
 
-    /// `PUT /leads/{name}` makes one; `DELETE` with the token removes it, which is refused for `stuck`.
+    /// `PUT /leads/{name}` makes one, if it is not there; `DELETE` with the token removes it, which is refused for `stuck`.
     pub(crate) fn into_router(self) -> Router {
         let deleting = self.clone();
         let put_lead = async move |Path(name): Path<String>| {
-            self.with(|kept| kept.leads.insert(name));
-            StatusCode::CREATED
+            let is_new = self.with(|kept| kept.leads.insert(name));
+            if is_new { StatusCode::CREATED } else { StatusCode::CONFLICT }
         };
         let delete_lead = async move |Path(name): Path<String>, headers: HeaderMap| {
             deleting.remove(&name, &headers)

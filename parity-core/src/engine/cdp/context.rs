@@ -15,9 +15,10 @@ use parity_model::evidence::Entry;
 
 use crate::clock::Deadline;
 use crate::engine::cdp::failure::{closed, unanswered};
+use crate::engine::cdp::storing;
 use crate::engine::cdp::tab::{CdpTab, Surroundings};
 use crate::engine::{
-    Answering, Context, Download, Emulation, Happening, Listeners, Permission, Tab,
+    Answering, Context, Download, Emulation, Happening, KeptCookie, Listeners, Permission, Tab,
 };
 use crate::error::Result;
 
@@ -29,6 +30,7 @@ const ATTACH: Duration = Duration::from_secs(10);
 pub(crate) struct CdpContext {
     surroundings: Surroundings,
     pages: Pages,
+    browser: Session,
     /// Taken when it is closed.
     context: tokio::sync::Mutex<Option<BrowserContext>>,
 }
@@ -100,7 +102,8 @@ impl CdpContext {
         if let Some(granting) = granting {
             granting.wait(until).await.map_err(unanswered)?;
         }
-        Ok(Self { surroundings, pages, context: tokio::sync::Mutex::new(Some(context)) })
+        let browser = browser.clone();
+        Ok(Self { surroundings, pages, browser, context: tokio::sync::Mutex::new(Some(context)) })
     }
 }
 
@@ -126,6 +129,24 @@ impl Context for CdpContext {
             self.pages.add(tab.target().clone(), listeners.clone());
             let tab = CdpTab::open(tab, &self.surroundings, listeners, deadline).await?;
             Ok(Arc::new(tab) as Arc<dyn Tab>)
+        })
+    }
+
+    fn cookies(&self, deadline: Deadline) -> Answering<'_, Vec<KeptCookie>> {
+        Box::pin(async move {
+            let context = self.context.lock().await.clone().ok_or_else(closed)?;
+            storing::cookies(&self.browser, context.id(), deadline).await
+        })
+    }
+
+    fn replace_cookies<'a>(
+        &'a self,
+        cookies: &'a [KeptCookie],
+        deadline: Deadline,
+    ) -> Answering<'a, ()> {
+        Box::pin(async move {
+            let context = self.context.lock().await.clone().ok_or_else(closed)?;
+            storing::replace_cookies(&self.browser, context.id(), cookies, deadline).await
         })
     }
 

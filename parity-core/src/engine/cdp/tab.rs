@@ -14,14 +14,15 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::clock::{self, Deadline};
+use crate::engine::cdp::authenticating::CdpAuthenticator;
 use crate::engine::cdp::cookies;
 use crate::engine::cdp::document::{Document, Frames};
 use crate::engine::cdp::emulating::emulate;
 use crate::engine::cdp::failure::{lines, no_page, unanswered};
 use crate::engine::cdp::following::{self, Follower};
 use crate::engine::{
-    Answering, DialogAnswer, Emulation, Happenings, KeyInput, Listeners, MouseInput, Network,
-    Point, Refusal, RequestKey, Rule, Tab,
+    Answering, Authenticator, DialogAnswer, Emulation, Happenings, KeyInput, Listeners, MouseInput,
+    Network, Point, Refusal, RequestKey, Rule, Tab,
 };
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -305,6 +306,13 @@ impl Tab for CdpTab {
 
     fn intercept(&self, rule: Rule, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(self.following.intercepting().add(rule, deadline))
+    }
+
+    fn add_authenticator(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Authenticator>> {
+        Box::pin(async move {
+            let added = CdpAuthenticator::add(self.session(), deadline).await?;
+            Ok(Arc::new(added) as Arc<dyn Authenticator>)
+        })
     }
 
     fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
