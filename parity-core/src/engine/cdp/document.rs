@@ -102,7 +102,7 @@ impl Frames {
     /// read change nothing.
     pub(crate) fn take(&mut self, session: &Session, event: &RawEvent) -> bool {
         match event.method() {
-            FrameDetached::METHOD => self.detached(event),
+            FrameDetached::METHOD => self.detached(session, event),
             ExecutionContextCreated::METHOD => self.world_made(session, event),
             ExecutionContextDestroyed::METHOD => self.world_gone(event),
             ExecutionContextsCleared::METHOD => self.worlds_gone(session),
@@ -150,16 +150,18 @@ impl Frames {
         self.documents.entry(frame).or_default()
     }
 
-    fn detached(&mut self, event: &RawEvent) -> bool {
+    fn detached(&mut self, session: &Session, event: &RawEvent) -> bool {
         let Some(Ok(detached)) = event.decode::<FrameDetached>() else { return false };
         if detached.frame_id == self.main {
             return false;
         }
-        // A frame that goes on in another process is told of by the session of that.
-        match detached.reason.as_str() {
-            "swap" => self.of(detached.frame_id).world = None,
-            _ => drop(self.documents.remove(&detached.frame_id)),
+        if detached.reason != "swap" {
+            self.documents.remove(&detached.frame_id);
+            return true;
         }
+        // A frame that goes on in another process is told of by the session of that, which may be heard first.
+        let left = |world: &mut World| world.session.id() == session.id();
+        let _left = self.of(detached.frame_id).world.take_if(left);
         true
     }
 
