@@ -155,15 +155,14 @@ impl Frames {
         if detached.frame_id == self.main {
             return false;
         }
+        if detached.reason != "swap" {
+            self.documents.remove(&detached.frame_id);
+            return true;
+        }
         // A frame that goes on in another process is told of by the session of that, which may have been
         // heard before this one.
-        if detached.reason == "swap" {
-            let document = self.of(detached.frame_id);
-            document.world =
-                document.world.take().filter(|world| world.session.id() != session.id());
-        } else {
-            self.documents.remove(&detached.frame_id);
-        }
+        let left = |world: &mut World| world.session.id() == session.id();
+        let _left = self.of(detached.frame_id).world.take_if(left);
         true
     }
 
