@@ -27,6 +27,7 @@ use crate::registry::Registration;
 use crate::report;
 use crate::scope::Scope;
 use crate::settings::Settings;
+use crate::trace::Trace;
 use crate::undo::ledger::LedgerFile;
 use crate::verdict::{Ending, judge};
 
@@ -100,7 +101,9 @@ async fn judged(
     evidence: &Evidence,
 ) -> Judgement {
     let time = clock::time_of_day().to_string();
-    evidence.write(Entry::Begun { action: action.name.to_owned(), time });
+    let trace = Trace::of(&run).id().to_owned();
+    let begun = Entry::Begun { action: action.name.to_owned(), time, run: run.clone(), trace };
+    evidence.write(begun);
     let timeout = action.timeout.unwrap_or(TIMEOUT);
     let prepared = prepare(action, settings, evidence).await;
     // Others may have been waited for; the action's own time begins now.
@@ -195,7 +198,7 @@ fn open(
     scope: &Scope,
     run: String,
 ) -> Action {
-    let http = HttpClient::new(Arc::clone(&environment.names));
+    let http = HttpClient::new(Arc::clone(&environment.names)).traced(Trace::of(&run));
     let browser = Browser::new(settings.clone(), http.clone());
     let opened = Opened {
         action: action.name.to_owned(),

@@ -29,6 +29,12 @@ pub enum Entry {
         action: String,
         /// When, in RFC 3339.
         time: String,
+        /// A name that no other run has; requests carry it as `baggage: parity.run=…`.
+        #[serde(default)]
+        run: String,
+        /// The trace that its requests belong to, as `traceparent` says it.
+        #[serde(default)]
+        trace: String,
     },
     /// The environment was read from `parity.toml`.
     Environment {

@@ -94,6 +94,8 @@ fn pages(word: watch::Receiver<bool>) -> Router {
         .route("/late", page(LATE))
         .route("/waits", page(WAITS))
         .route("/word", get(async move || drop(word.clone().wait_for(|given| *given).await)))
+        .route("/headers", get(headers).post(headers))
+        .route("/refuses", post(refuses))
         .route("/echo", get(echo))
         .route("/html/{encoded}", get(html))
         .route("/cookie", get(cookie))
@@ -159,4 +161,18 @@ async fn echo(Query(fields): Query<Value>) -> Html<String> {
 async fn sent(Form(fields): Form<Value>) -> Redirect {
     let complete = ["name", "word"].iter().all(|field| fields[*field] != "");
     Redirect::to(if complete { "/thanks" } else { "/form" })
+}
+
+/// Answers with the headers that it was sent, and the body.
+async fn headers(headers: HeaderMap, body: String) -> String {
+    let lines = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap_or_default()));
+    lines.collect::<String>() + "\n" + &body
+}
+
+/// Refuses what it is sent, and shows the word within.
+async fn refuses(Form(fields): Form<Value>) -> impl IntoResponse {
+    let word = fields["word"].as_str().unwrap_or_default().to_owned();
+    (StatusCode::UNPROCESSABLE_ENTITY, [(SET_COOKIE, "sid=s3ss10n; Path=/")], format!("not {word}"))
 }

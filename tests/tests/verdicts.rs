@@ -24,7 +24,9 @@ fn check(name: &str, report: &str) {
         (r"\d+(\.\d+)? m?s\b", "[time]"),
         (r"\d+ looks?", "[looks]"),
         (r"actions\.rs:\d+", "actions.rs:[line]"),
+        (r"data\.rs:\d+", "data.rs:[line]"),
         (r"127\.0\.0\.1:\d+", "[host]"),
+        (r"  date: .*", "  date: [date]"),
         (r"Chrome/[\d.]+", "[browser]"),
     ];
     insta::with_settings!({ filters => filters, omit_expression => true }, {
@@ -50,6 +52,20 @@ fn a_button_that_is_enabled_later_is_clicked_then() {
 #[test]
 fn a_page_and_the_client_of_its_session_share_cookies_both_ways() {
     run("shares_cookies_both_ways", Verdict::Pass);
+}
+
+#[test]
+fn requests_of_the_harness_belong_to_the_trace_of_their_run() {
+    let outcome = run("sends_requests_of_its_trace", Verdict::Pass);
+    let Entry::Begun { run, trace, .. } = &outcome.evidence[0].entry else { panic!("it began") };
+    assert!(trace.len() == 32 && !run.is_empty(), "{trace} {run}");
+}
+
+#[test]
+fn an_answer_that_is_not_ok_is_told_with_its_request_and_without_secrets() {
+    let outcome = run("is_refused", Verdict::Fail);
+    assert!(!outcome.files.contains("s3ss10n"), "{}", outcome.files);
+    check("not_ok", &outcome.report);
 }
 
 #[test]
