@@ -25,6 +25,7 @@ mod lock;
 mod names;
 mod overlay;
 mod page;
+mod page_error;
 mod panic;
 pub mod prelude;
 mod query;

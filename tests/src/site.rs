@@ -96,6 +96,8 @@ fn pages(word: watch::Receiver<bool>) -> Router {
         .route("/word", get(async move || drop(word.clone().wait_for(|given| *given).await)))
         .route("/headers", get(headers).post(headers))
         .route("/refuses", post(refuses))
+        .route("/throws", page(THROWS))
+        .route("/third-party", page(r#"<body><script src="http://consent.example.net/consent.js"></script>"#))
         .route("/echo", get(echo))
         .route("/html/{encoded}", get(html))
         .route("/cookie", get(cookie))
@@ -176,3 +178,10 @@ async fn refuses(Form(fields): Form<Value>) -> impl IntoResponse {
     let word = fields["word"].as_str().unwrap_or_default().to_owned();
     (StatusCode::UNPROCESSABLE_ENTITY, [(SET_COOKIE, "sid=s3ss10n; Path=/")], format!("not {word}"))
 }
+
+/// Throws, and goes on as if nothing had been.
+const THROWS: &str = r#"
+<p>It works</p>
+<script>
+setTimeout(() => { document.body.append("and it threw"); throw new Error("the cart is lost"); });
+</script>"#;

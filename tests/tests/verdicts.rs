@@ -69,6 +69,39 @@ fn an_answer_that_is_not_ok_is_told_with_its_request_and_without_secrets() {
 }
 
 #[test]
+fn an_uncaught_error_of_the_sites_own_script_fails_what_passes_else() {
+    check("page_error", &run("sees_a_page_that_throws", Verdict::Fail).report);
+}
+
+#[test]
+fn an_error_that_the_action_or_the_team_allows_fails_nothing_and_is_evidence() {
+    let is_allowed = |outcome: &Outcome| {
+        let allowed = |entry: &Entry| {
+            matches!(entry, Entry::PageError { first_party: true, allowed: Some(_), .. })
+        };
+        outcome.evidence.iter().any(|record| allowed(&record.entry))
+    };
+    assert!(is_allowed(&run("allows_a_page_to_throw", Verdict::Pass)));
+    let site = Site::start();
+    let allowing = |until: &str| {
+        let rule = "[[allowed_page_errors]]\ntext = \"the cart is lost\"\nreason = \"known\"\n";
+        let text = format!("{rule}until = \"{until}\"\n\n{}", manifest(&site.url()));
+        Project::with_manifest(&text, RUN_ACTION).run("sees_a_page_that_throws")
+    };
+    let outcome = allowing("9999-12-31");
+    assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
+    assert!(is_allowed(&outcome));
+    assert_eq!(allowing("2026-01-31").judgement.verdict, Verdict::Fail, "its day is over");
+}
+
+#[test]
+fn an_error_of_another_sites_script_is_evidence_only() {
+    let outcome = run("bears_a_third_party_that_throws", Verdict::Pass);
+    let theirs = |entry: &Entry| matches!(entry, Entry::PageError { first_party: false, .. });
+    assert!(outcome.evidence.iter().any(|record| theirs(&record.entry)));
+}
+
+#[test]
 fn two_elements_where_one_is_meant_are_both_told() {
     check("two_elements", &run("names_two_buttons", Verdict::Fail).report);
 }
