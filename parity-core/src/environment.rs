@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parity_model::Manifest;
-use parity_model::manifest::{self, SecretVariable, Setting};
+use parity_model::manifest::{self, AllowedPageError, SecretVariable, Setting};
 use parity_model::nearest::nearest;
 use parity_model::verification::DEFAULT_PATH;
 use sha2::{Digest, Sha256};
@@ -39,6 +39,8 @@ pub(crate) struct Environment {
     pub(crate) production: bool,
     /// The command that starts it, for the reader of an error.
     pub(crate) start: Option<String>,
+    /// Errors of pages that the team allows.
+    pub(crate) allowed_page_errors: Vec<AllowedPageError>,
     test_id_attribute: String,
     described: manifest::Environment,
     variables: Variables,
@@ -89,6 +91,7 @@ impl Environment {
             ready_within: described.ready.within.0,
             production: described.production,
             start: described.start.clone(),
+            allowed_page_errors: manifest.allowed_page_errors.clone(),
             test_id_attribute: manifest.test_id_attribute().to_owned(),
             base_url,
             names,

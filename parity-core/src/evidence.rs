@@ -9,6 +9,7 @@ use parity_model::evidence::{Entry, Record};
 use parity_model::verdict::Judgement;
 
 use crate::clock::Stopwatch;
+use crate::page_error::PageErrors;
 use crate::redact::Redactor;
 
 /// How often a directory of the same name is tried before it is given up.
@@ -24,6 +25,7 @@ pub(crate) struct Evidence {
 struct Shared {
     directory: PathBuf,
     redactor: Redactor,
+    page_errors: PageErrors,
     log: Mutex<Log>,
 }
 
@@ -73,7 +75,8 @@ impl Evidence {
         let file =
             OpenOptions::new().create_new(true).append(true).open(&path).map_err(at(&path))?;
         let log = Log { file, since: Stopwatch::start(), records: Vec::new(), stopped: None };
-        Ok(Self { shared: Arc::new(Shared { directory, redactor, log: Mutex::new(log) }) })
+        let (page_errors, log) = (PageErrors::default(), Mutex::new(log));
+        Ok(Self { shared: Arc::new(Shared { directory, redactor, page_errors, log }) })
     }
 
     /// The directory that holds the evidence.
@@ -86,10 +89,14 @@ impl Evidence {
         &self.shared.redactor
     }
 
+    /// What judges errors of pages before they are written.
+    pub(crate) fn page_errors(&self) -> &PageErrors {
+        &self.shared.page_errors
+    }
+
     /// Writes one entry, and returns its number.
-    #[expect(clippy::needless_pass_by_value, reason = "what is kept is its redacted form")]
     pub(crate) fn write(&self, entry: Entry) -> u64 {
-        let entry = redacted(&self.shared.redactor, &entry);
+        let entry = redacted(&self.shared.redactor, &self.shared.page_errors.judged(entry));
         let mut log = self.shared.log.lock().unwrap_or_else(PoisonError::into_inner);
         log.push(entry)
     }

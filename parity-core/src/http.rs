@@ -1,6 +1,7 @@
 //! Requests of the harness itself, each with a deadline.
 
 mod connector;
+pub(crate) mod shown;
 #[cfg(feature = "tls")]
 mod tls;
 mod vouched;
@@ -24,9 +25,7 @@ use crate::clock::Deadline;
 use crate::error::{Error, Result};
 use crate::http::connector::MappedConnector;
 use crate::names::{Distrust, Names};
-
-/// How much of a body an error shows.
-const BEGINNING: usize = 300;
+use crate::trace::Trace;
 
 /// How long a connection that nobody uses is kept.
 const IDLE: Duration = Duration::from_secs(20);
@@ -35,6 +34,8 @@ const IDLE: Duration = Duration::from_secs(20);
 #[derive(Debug, Clone)]
 pub(crate) struct HttpClient {
     names: Arc<Names>,
+    /// What requests to the environment belong to.
+    trace: Option<Trace>,
     plain: Client<MappedConnector, Full<Bytes>>,
     /// Made when it is first needed: reading the machine's certificates takes longer than most steps.
     #[cfg(feature = "tls")]
@@ -88,9 +89,7 @@ impl HttpAnswer {
 
     /// The beginning of the body, for an error.
     pub(crate) fn beginning(&self) -> String {
-        let text = String::from_utf8_lossy(&self.body);
-        let beginning: String = text.chars().take(BEGINNING).collect();
-        match beginning.trim() {
+        match shown::beginning(&self.body).trim() {
             "" => "the body is empty".to_owned(),
             shown => format!("the body begins: {shown}"),
         }
@@ -109,9 +108,9 @@ impl HttpRequest {
         self
     }
 
-    fn built(&self) -> Result<Request<Full<Bytes>>> {
+    fn built(&self, tracing: &[(Cow<'static, str>, String)]) -> Result<Request<Full<Bytes>>> {
         let mut builder = Request::builder().method(self.method.clone()).uri(self.url.as_str());
-        for (name, value) in &self.headers {
+        for (name, value) in self.headers.iter().chain(tracing) {
             builder = builder.header(name.as_ref(), value);
         }
         let body = Full::new(Bytes::from(self.body.clone()));
@@ -128,9 +127,29 @@ impl HttpClient {
         Self {
             plain: client().build(MappedConnector::new(names.hosts.clone())),
             names,
+            trace: None,
             #[cfg(feature = "tls")]
             tls: Arc::default(),
         }
+    }
+
+    /// Has its requests to the environment belong to a trace.
+    pub(crate) fn traced(self, trace: Trace) -> Self {
+        Self { trace: Some(trace), ..self }
+    }
+
+    /// The headers that say which trace a request belongs to; none where it goes to others.
+    fn tracing(&self, request: &HttpRequest) -> Vec<(Cow<'static, str>, String)> {
+        let own = self.trace.as_ref().filter(|_| self.names.is_first_party(&request.url));
+        let of = |trace: &Trace| [("traceparent", trace.parent()), ("baggage", trace.baggage())];
+        let headers = own.map(of).into_iter().flatten();
+        // What the action says itself holds.
+        let is_said =
+            |name: &str| request.headers.iter().any(|(said, _)| said.eq_ignore_ascii_case(name));
+        headers
+            .filter(|(name, _)| !is_said(name))
+            .map(|(name, value)| (Cow::Borrowed(name), value))
+            .collect()
     }
 
     /// What the environment says of names.
@@ -149,7 +168,7 @@ impl HttpClient {
         deadline: Deadline,
     ) -> Result<HttpAnswer> {
         let expected = || format!("an answer from {}", self.names.shown(&request.url));
-        let built = request.built()?;
+        let built = request.built(&self.tracing(request))?;
         let exchange = async {
             let response = if request.url.scheme() == "https" {
                 self.send_by_tls(built).await?

@@ -61,6 +61,21 @@ impl Names {
         addresses.chain(base).collect()
     }
 
+    /// Whether an address is of the environment's site: its host is the base URL's or one of `hosts`, or one of the
+    /// two is a subdomain of the other.
+    pub(crate) fn is_first_party(&self, url: &Url) -> bool {
+        let Some(host) = url.host_str() else { return false };
+        let is_below = |one: &str, other: &str| {
+            one.strip_suffix(other).is_some_and(|rest| rest.ends_with('.'))
+        };
+        let is_near = |own: &str| own == host || is_below(own, host) || is_below(host, own);
+        let base = self.base_url.as_ref().and_then(Url::host_str);
+        let named = self.hosts.rules().iter().map(|rule| match &rule.pattern.names {
+            HostNames::Only(name) | HostNames::Below(name) => name.as_str(),
+        });
+        base.into_iter().chain(named).any(is_near)
+    }
+
     /// What to do about a certificate of `url` that is not trusted.
     pub(crate) fn advice(&self, url: &Url, distrust: Distrust) -> String {
         let host = url.host_str().unwrap_or_default();

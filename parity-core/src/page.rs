@@ -14,11 +14,12 @@ use url::Url;
 
 use crate::engine::Tab;
 use crate::environment::Environment;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::locate::{Locate, Sealed};
 use crate::locator::Locator;
 use crate::locator::root::Root;
 use crate::overlay::{Handling, Overlay};
+use crate::query::TextMatch;
 use crate::scope::Scope;
 use crate::step::Step;
 use crate::view::View;
@@ -52,6 +53,21 @@ impl Page {
 
     pub(crate) fn tab(&self) -> &Arc<dyn Tab> {
         self.view.tab()
+    }
+
+    /// Lets uncaught errors with such a text fail nothing from now on, on any page of the run, for this reason.
+    /// For what the whole team allows, there is `[[allowed_page_errors]]` in `parity.toml`.
+    ///
+    /// # Errors
+    ///
+    /// A usage error for a wrong regular expression, or no reason.
+    pub fn allow_error(&self, text: impl Into<TextMatch>, reason: impl Into<String>) -> Result<()> {
+        let (allows, reason) = (text.into().compiled()?, reason.into());
+        if reason.trim().is_empty() {
+            return Err(Error::usage("a reason to allow an error of a page").saw("none"));
+        }
+        self.scope().evidence().page_errors().allow(allows, reason);
+        Ok(())
     }
 
     /// Goes to a path of the environment, or to a whole address, and waits until it has loaded.

@@ -4,18 +4,20 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::error::{Error, Result};
-use crate::http::HttpAnswer;
+use crate::http::{HttpAnswer, shown};
 
 /// What came back.
 #[derive(Debug)]
 pub struct Response {
     url: Url,
     answer: HttpAnswer,
+    /// The request, as an error shows it.
+    asked: Vec<String>,
 }
 
 impl Response {
-    pub(crate) fn new(url: Url, answer: HttpAnswer) -> Self {
-        Self { url, answer }
+    pub(crate) fn new(url: Url, answer: HttpAnswer, asked: Vec<String>) -> Self {
+        Self { url, answer, asked }
     }
 
     /// The status.
@@ -43,9 +45,9 @@ impl Response {
         String::from_utf8_lossy(&self.answer.body).into_owned()
     }
 
-    /// The beginning of the body, for an error.
-    pub(crate) fn beginning(&self) -> String {
-        self.answer.beginning()
+    /// The request and the answer, one thing a line, for an error.
+    pub(crate) fn exchange(&self) -> Vec<String> {
+        self.asked.iter().cloned().chain(shown::answer(&self.answer)).collect()
     }
 
     /// The body, read as JSON.

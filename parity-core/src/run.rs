@@ -27,6 +27,7 @@ use crate::registry::Registration;
 use crate::report;
 use crate::scope::Scope;
 use crate::settings::Settings;
+use crate::trace::Trace;
 use crate::undo::ledger::LedgerFile;
 use crate::verdict::{Ending, judge};
 
@@ -100,7 +101,9 @@ async fn judged(
     evidence: &Evidence,
 ) -> Judgement {
     let time = clock::time_of_day().to_string();
-    evidence.write(Entry::Begun { action: action.name.to_owned(), time });
+    let trace = Trace::of(&run).id().to_owned();
+    let begun = Entry::Begun { action: action.name.to_owned(), time, run: run.clone(), trace };
+    evidence.write(begun);
     let timeout = action.timeout.unwrap_or(TIMEOUT);
     let prepared = prepare(action, settings, evidence).await;
     // Others may have been waited for; the action's own time begins now.
@@ -110,16 +113,21 @@ async fn judged(
             let cx = open(action, settings, environment, &scope, run);
             let ending = call(action, &cx, timeout).await;
             // What is undone afterwards is no part of what is judged.
-            let ended = (ending, scope.steps(), scope.take_soft());
+            let ended =
+                (ending, scope.steps(), scope.take_soft(), evidence.page_errors().failure());
             let mut left = cx.undone().await;
             left.extend(cx.close(Deadline::within(CLOSE)).await);
             drop(locks);
             (ended, Some(cx), left)
         }
-        Err(error) => ((Ending::Failed(error), 0, Vec::new()), None, Vec::new()),
+        Err(error) => ((Ending::Failed(error), 0, Vec::new(), None), None, Vec::new()),
     };
-    let (ending, steps, mut soft) = ended;
-    let (verdict, failure) = judge(ending, steps, &mut soft);
+    let (ending, steps, mut soft, page_error) = ended;
+    // The product broke a promise that no step asks for.
+    let (verdict, failure) = match (judge(ending, steps, &mut soft), page_error) {
+        ((Verdict::Pass, _), Some(failure)) => (Verdict::Fail, Some(failure)),
+        (judged, _) => judged,
+    };
     let (verdict, failure) = not_kept(evidence, verdict, failure);
     let diagnosis = match verdict {
         Verdict::Pass | Verdict::NotProven => Vec::new(),
@@ -166,6 +174,9 @@ async fn prepare(
         hosts: environment.names.hosts.shown(),
         ca: environment.names.authority.as_ref().map(|ca| ca.path.display().to_string()),
     });
+    let today = clock::time_of_day().strftime("%Y-%m-%d").to_string();
+    let allowed = &environment.allowed_page_errors;
+    evidence.page_errors().set(&environment.names, allowed, &today);
     let mut locks = Vec::new();
     if !action.locks.is_empty() {
         let within = lock_within(settings)?;
@@ -195,7 +206,7 @@ fn open(
     scope: &Scope,
     run: String,
 ) -> Action {
-    let http = HttpClient::new(Arc::clone(&environment.names));
+    let http = HttpClient::new(Arc::clone(&environment.names)).traced(Trace::of(&run));
     let browser = Browser::new(settings.clone(), http.clone());
     let opened = Opened {
         action: action.name.to_owned(),

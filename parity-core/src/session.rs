@@ -2,6 +2,7 @@
 
 mod client;
 mod context;
+mod request;
 mod second_factor;
 mod storage;
 
@@ -19,6 +20,7 @@ pub(crate) use crate::session::context::SessionContext;
 pub(crate) use crate::session::storage::StorageState;
 
 pub use crate::session::client::Client;
+pub use crate::session::request::ClientRequest;
 pub use crate::session::second_factor::Authenticator;
 
 /// How long opening a page may take, the start of the browser included.

@@ -29,6 +29,12 @@ pub enum Entry {
         action: String,
         /// When, in RFC 3339.
         time: String,
+        /// A name that no other run has; requests carry it as `baggage: parity.run=…`.
+        #[serde(default)]
+        run: String,
+        /// The trace that its requests belong to, as `traceparent` says it.
+        #[serde(default)]
+        trace: String,
     },
     /// The environment was read from `parity.toml`.
     Environment {
@@ -113,6 +119,21 @@ pub enum Entry {
     PageError {
         /// The exception's text.
         text: String,
+        /// The address of the page, where it is known.
+        #[serde(default)]
+        page: Option<String>,
+        /// The address of the script; for one within a document, the document's.
+        #[serde(default)]
+        url: Option<String>,
+        /// The line of the script, from 1.
+        #[serde(default)]
+        line: Option<u64>,
+        /// Whether the script is one of the environment's own.
+        #[serde(default)]
+        first_party: bool,
+        /// Why it fails no action, where it is allowed.
+        #[serde(default)]
+        allowed: Option<String>,
     },
     /// The page opened a dialog, which was answered as the action said, and else dismissed.
     Dialog {

@@ -1,6 +1,7 @@
 //! What `parity.toml` says: the environments of a team.
 
 mod host;
+mod page_error;
 mod problem;
 mod setting;
 
@@ -13,6 +14,7 @@ use crate::duration::Span;
 pub use toml::Spanned;
 
 pub use crate::manifest::host::{HostError, HostNames, HostPattern, HostTarget};
+pub use crate::manifest::page_error::AllowedPageError;
 pub use crate::manifest::problem::{ManifestError, Problem};
 pub use crate::manifest::setting::{SecretVariable, Setting};
 
@@ -24,6 +26,9 @@ pub struct Manifest {
     pub default: Option<Spanned<String>>,
     /// The attribute that the team keeps for tests; `data-testid` by default.
     pub test_id_attribute: Option<Spanned<String>>,
+    /// Errors of pages that fail no action, each with its reason.
+    #[serde(default)]
+    pub allowed_page_errors: Vec<AllowedPageError>,
     /// The environments by name.
     pub environments: BTreeMap<Spanned<String>, Environment>,
 }
@@ -155,6 +160,9 @@ impl Manifest {
                 hidden: false,
                 help: Some("write it as it stands in HTML, such as `data-testid`".to_owned()),
             });
+        }
+        for allowed in &self.allowed_page_errors {
+            allowed.collect(&mut problems);
         }
         for environment in self.environments.values() {
             environment.collect(&mut problems);

@@ -161,3 +161,31 @@ async fn goes_on_after_broken_promises(cx: &Action) -> Result<()> {
 
 /// How long a step is given that another thing ends.
 const LONG: std::time::Duration = std::time::Duration::from_secs(40);
+
+#[parity_action]
+async fn sees_a_page_that_throws(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/throws").await?;
+    expect(&page.text("and it threw")).to_be_visible().await?;
+    page.goto("/form").await
+}
+
+#[parity_action]
+async fn allows_a_page_to_throw(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.allow_error("the cart is lost", "it is what this action is about")?;
+    page.goto("/throws").await?;
+    expect(&page.text("and it threw")).to_be_visible().await?;
+    page.goto("/form").await
+}
+
+#[parity_action]
+async fn bears_a_third_party_that_throws(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    let script = "document.body.append('and it threw'); throw new Error('not ours')";
+    let answer = Intercept::fulfil(200).header("content-type", "text/javascript").body(script);
+    page.intercept(TextMatch::contains("consent.example.net"), answer).await?;
+    page.goto("/third-party").await?;
+    expect(&page.text("and it threw")).to_be_visible().await?;
+    page.goto("/form").await
+}

@@ -94,6 +94,10 @@ fn pages(word: watch::Receiver<bool>) -> Router {
         .route("/late", page(LATE))
         .route("/waits", page(WAITS))
         .route("/word", get(async move || drop(word.clone().wait_for(|given| *given).await)))
+        .route("/headers", get(headers).post(headers))
+        .route("/refuses", post(refuses))
+        .route("/throws", page(THROWS))
+        .route("/third-party", page(r#"<body><script src="http://consent.example.net/consent.js"></script>"#))
         .route("/echo", get(echo))
         .route("/html/{encoded}", get(html))
         .route("/cookie", get(cookie))
@@ -160,3 +164,24 @@ async fn sent(Form(fields): Form<Value>) -> Redirect {
     let complete = ["name", "word"].iter().all(|field| fields[*field] != "");
     Redirect::to(if complete { "/thanks" } else { "/form" })
 }
+
+/// Answers with the headers that it was sent, and the body.
+async fn headers(headers: HeaderMap, body: String) -> String {
+    let lines = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap_or_default()));
+    lines.collect::<String>() + "\n" + &body
+}
+
+/// Refuses what it is sent, and shows the word within.
+async fn refuses(Form(fields): Form<Value>) -> impl IntoResponse {
+    let word = fields["word"].as_str().unwrap_or_default().to_owned();
+    (StatusCode::UNPROCESSABLE_ENTITY, [(SET_COOKIE, "sid=s3ss10n; Path=/")], format!("not {word}"))
+}
+
+/// Throws, and goes on as if nothing had been.
+const THROWS: &str = r#"
+<p>It works</p>
+<script>
+setTimeout(() => { document.body.append("and it threw"); throw new Error("the cart is lost"); });
+</script>"#;

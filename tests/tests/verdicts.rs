@@ -24,7 +24,9 @@ fn check(name: &str, report: &str) {
         (r"\d+(\.\d+)? m?s\b", "[time]"),
         (r"\d+ looks?", "[looks]"),
         (r"actions\.rs:\d+", "actions.rs:[line]"),
+        (r"data\.rs:\d+", "data.rs:[line]"),
         (r"127\.0\.0\.1:\d+", "[host]"),
+        (r"  date: .*", "  date: [date]"),
         (r"Chrome/[\d.]+", "[browser]"),
     ];
     insta::with_settings!({ filters => filters, omit_expression => true }, {
@@ -65,6 +67,53 @@ fn broken_promises_after_which_the_action_went_on_fail_it_and_are_all_told() {
     let outcome = run("goes_on_after_broken_promises", Verdict::Fail);
     assert_eq!(outcome.judgement.soft.len(), 1);
     check("soft", &outcome.report);
+}
+
+#[test]
+fn requests_of_the_harness_belong_to_the_trace_of_their_run() {
+    let outcome = run("sends_requests_of_its_trace", Verdict::Pass);
+    let Entry::Begun { run, trace, .. } = &outcome.evidence[0].entry else { panic!("it began") };
+    assert!(trace.len() == 32 && !run.is_empty(), "{trace} {run}");
+}
+
+#[test]
+fn an_answer_that_is_not_ok_is_told_with_its_request_and_without_secrets() {
+    let outcome = run("is_refused", Verdict::Fail);
+    assert!(!outcome.files.contains("s3ss10n"), "{}", outcome.files);
+    check("not_ok", &outcome.report);
+}
+
+#[test]
+fn an_uncaught_error_of_the_sites_own_script_fails_what_passes_else() {
+    check("page_error", &run("sees_a_page_that_throws", Verdict::Fail).report);
+}
+
+#[test]
+fn an_error_that_the_action_or_the_team_allows_fails_nothing_and_is_evidence() {
+    let is_allowed = |outcome: &Outcome| {
+        let allowed = |entry: &Entry| {
+            matches!(entry, Entry::PageError { first_party: true, allowed: Some(_), .. })
+        };
+        outcome.evidence.iter().any(|record| allowed(&record.entry))
+    };
+    assert!(is_allowed(&run("allows_a_page_to_throw", Verdict::Pass)));
+    let site = Site::start();
+    let allowing = |until: &str| {
+        let rule = "[[allowed_page_errors]]\ntext = \"the cart is lost\"\nreason = \"known\"\n";
+        let text = format!("{rule}until = \"{until}\"\n\n{}", manifest(&site.url()));
+        Project::with_manifest(&text, RUN_ACTION).run("sees_a_page_that_throws")
+    };
+    let outcome = allowing("9999-12-31");
+    assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
+    assert!(is_allowed(&outcome));
+    assert_eq!(allowing("2026-01-31").judgement.verdict, Verdict::Fail, "its day is over");
+}
+
+#[test]
+fn an_error_of_another_sites_script_is_evidence_only() {
+    let outcome = run("bears_a_third_party_that_throws", Verdict::Pass);
+    let theirs = |entry: &Entry| matches!(entry, Entry::PageError { first_party: false, .. });
+    assert!(outcome.evidence.iter().any(|record| theirs(&record.entry)));
 }
 
 #[test]

@@ -11,7 +11,7 @@ impl Expectation<&Response> {
     ///
     /// # Errors
     ///
-    /// A product error that shows the status and the beginning of the body.
+    /// A product error that shows the request and the answer, with the beginning of each body.
     #[track_caller]
     pub fn to_be_ok(self) -> Result<()> {
         let response = self.what;
@@ -21,9 +21,8 @@ impl Expectation<&Response> {
         }
         let wording = self.worded("to be ok");
         let step = format!("expect the answer {wording}");
-        Err(Error::product(format!("the answer of {} {wording}", response.url()))
-            .saw(format!("status {}", response.status()))
-            .saw(response.beginning())
-            .at(&step, Place::of_caller()))
+        let error = Error::product(format!("the answer of {} {wording}", response.url()));
+        let error = response.exchange().into_iter().fold(error, Error::saw);
+        Err(error.at(&step, Place::of_caller()))
     }
 }

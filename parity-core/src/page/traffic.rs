@@ -302,6 +302,8 @@ impl Ended {
             Error::environment(format!("the address of a request: {}", sent.url))
                 .saw(error.to_string())
         })?;
-        Ok(Response::new(url, HttpAnswer::new(answered.status, &answered.headers, body)))
+        let asked = vec![format!("request: {} {}", sent.method, sent.url)];
+        let answer = HttpAnswer::new(answered.status, &answered.headers, body);
+        Ok(Response::new(url, answer, asked))
     }
 }

@@ -81,3 +81,35 @@ async fn holds_a_lock_for_six_seconds(cx: &Action) -> Result<()> {
 async fn saves_within_five_seconds(cx: &Action) -> Result<()> {
     cx.undo_request(HttpMethod::Delete, "/leads/setting").bearer("ADMIN_TOKEN").await
 }
+
+#[parity_action]
+async fn sends_requests_of_its_trace(cx: &Action) -> Result<()> {
+    let client = cx.session("visitor").await?.http();
+    let request = || client.request(HttpMethod::Post, "/headers").header("x-word", "said");
+    let answer = request().form([("name", "Ada & Co"), ("word", "é")]).await?;
+    expect(&answer).to_be_ok()?;
+    let said = answer.text();
+    for line in ["x-word: said", "application/x-www-form-urlencoded", "name=Ada+%26+Co&word=%C3%A9"]
+    {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    let parent = |text: &str| {
+        let line =
+            text.lines().find_map(|line| line.strip_prefix("traceparent: ").map(str::to_owned));
+        line.expect("a request belongs to a trace")
+    };
+    let other = parent(&request().await?.text());
+    let parts: Vec<String> = parent(&said).split('-').map(str::to_owned).collect();
+    assert_eq!((parts[0].as_str(), parts[1].len(), parts[3].as_str()), ("00", 32, "01"));
+    assert!(other.contains(&parts[1]) && !other.contains(&parts[2]), "one trace, two spans");
+    assert!(said.contains("baggage: parity.run="), "{said}");
+    Ok(())
+}
+
+#[parity_action]
+async fn is_refused(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let request = visitor.http().request(HttpMethod::Post, "/refuses").header("x-api-token", "abc");
+    let answer = request.form([("word", visitor.password().expose())]).await?;
+    expect(&answer).to_be_ok()
+}

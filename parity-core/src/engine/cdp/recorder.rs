@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use parity_cdp::RawEvent;
 use parity_cdp::protocol::network::{LoadingFailed, RequestWillBeSent, ResponseReceived};
 use parity_cdp::protocol::page::{FrameNavigated, JavaScriptDialogOpening};
-use parity_cdp::protocol::runtime::{ConsoleApiCalled, ExceptionThrown, RemoteObject};
+use parity_cdp::protocol::runtime::{
+    ConsoleApiCalled, ExceptionDetails, ExceptionThrown, RemoteObject,
+};
 use parity_cdp::protocol::{Event, RequestId};
 use parity_model::evidence::Entry;
 
@@ -23,6 +25,8 @@ pub(crate) const EVENTS: &[&str] = &[
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
     requests: HashMap<RequestId, (String, String)>,
+    /// What the main frame shows.
+    page: Option<String>,
 }
 
 impl Recorder {
@@ -32,9 +36,9 @@ impl Recorder {
             RequestWillBeSent::METHOD => self.requested(event.decode()?.ok()?),
             ResponseReceived::METHOD => self.answered(&event.decode()?.ok()?),
             LoadingFailed::METHOD => self.failed(event.decode()?.ok()?),
-            FrameNavigated::METHOD => navigated(event.decode()?.ok()?),
+            FrameNavigated::METHOD => self.navigated(event.decode()?.ok()?),
             ConsoleApiCalled::METHOD => Some(console(&event.decode()?.ok()?)),
-            ExceptionThrown::METHOD => Some(thrown(event.decode()?.ok()?)),
+            ExceptionThrown::METHOD => Some(thrown(event.decode()?.ok()?, self.page.clone())),
             JavaScriptDialogOpening::METHOD => Some(dialog(event.decode()?.ok()?)),
             _ => None,
         }
@@ -47,6 +51,12 @@ impl Recorder {
         let (method, url) = before?;
         let status = u16::try_from(sent.redirect_response?.status).ok();
         Some(Entry::Request { method, url, status, error: None })
+    }
+
+    fn navigated(&mut self, navigated: FrameNavigated) -> Option<Entry> {
+        let url = navigated.frame.parent_id.is_none().then_some(navigated.frame.url)?;
+        self.page = Some(url.clone());
+        Some(Entry::Navigated { url })
     }
 
     fn answered(&mut self, received: &ResponseReceived) -> Option<Entry> {
@@ -62,20 +72,25 @@ impl Recorder {
     }
 }
 
-fn navigated(navigated: FrameNavigated) -> Option<Entry> {
-    let is_main = navigated.frame.parent_id.is_none();
-    is_main.then_some(Entry::Navigated { url: navigated.frame.url })
-}
-
 fn console(called: &ConsoleApiCalled) -> Entry {
     let texts: Vec<String> = called.args.iter().map(text).collect();
     Entry::Console { level: called.kind.clone(), text: texts.join(" ") }
 }
 
-fn thrown(thrown: ExceptionThrown) -> Entry {
-    let details = thrown.exception_details;
-    let said = details.exception.and_then(|exception| exception.description);
-    Entry::PageError { text: said.unwrap_or(details.text) }
+fn thrown(thrown: ExceptionThrown, page: Option<String>) -> Entry {
+    let ExceptionDetails { text, line_number, url, exception, stack_trace, .. } =
+        thrown.exception_details;
+    // Where a promise was rejected, only the stack says by whom.
+    let innermost = stack_trace.and_then(|trace| trace.call_frames.into_iter().next());
+    let (url, line) = match (url, innermost) {
+        (Some(url), _) if !url.is_empty() => (Some(url), line_number),
+        (_, Some(frame)) if !frame.url.is_empty() => (Some(frame.url), frame.line_number),
+        _ => (None, line_number),
+    };
+    let said = exception.and_then(|exception| exception.description);
+    let line = u64::try_from(line).ok().map(|line| line + 1);
+    let text = said.unwrap_or(text);
+    Entry::PageError { text, page, url, line, first_party: false, allowed: None }
 }
 
 fn dialog(opening: JavaScriptDialogOpening) -> Entry {

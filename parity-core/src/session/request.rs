@@ -1,0 +1,217 @@
+//! One request of a session's client: what it carries, and where its redirects lead.
+
+use std::borrow::Cow;
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::time::Duration;
+
+use hyper::Method;
+use hyper::header::{LOCATION, SET_COOKIE};
+use parity_model::HttpMethod;
+use parity_model::evidence::Entry;
+use serde::Serialize;
+use url::Url;
+
+use crate::clock::Deadline;
+use crate::engine::Refusal;
+use crate::error::{Error, Place, Result};
+use crate::http::{HttpAnswer, HttpRequest, shown};
+use crate::response::Response;
+use crate::secret::Secret;
+use crate::session::context::SessionContext;
+use crate::step::Step;
+
+/// How long a request may take where nothing is said, its redirects included.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// How many redirects are followed, as browsers do.
+const REDIRECTS: usize = 20;
+
+/// A request with a session's cookies, sent when it is awaited; made by [`Client::request`](crate::Client::request).
+#[derive(Debug)]
+#[must_use = "a request is not sent until it is awaited"]
+pub struct ClientRequest {
+    actor: String,
+    context: SessionContext,
+    place: Place,
+    limit: Duration,
+    path: String,
+    carried: Carried,
+}
+
+/// What a request carries.
+#[derive(Debug)]
+struct Carried {
+    method: Method,
+    headers: Vec<(Cow<'static, str>, String)>,
+    content_type: Option<&'static str>,
+    body: Vec<u8>,
+}
+
+impl ClientRequest {
+    pub(crate) fn new(
+        actor: String,
+        context: SessionContext,
+        place: Place,
+        method: HttpMethod,
+        path: String,
+    ) -> Self {
+        let method = match method {
+            HttpMethod::Get => Method::GET,
+            HttpMethod::Post => Method::POST,
+            HttpMethod::Put => Method::PUT,
+            HttpMethod::Patch => Method::PATCH,
+            HttpMethod::Delete => Method::DELETE,
+        };
+        let carried = Carried { method, headers: Vec::new(), content_type: None, body: Vec::new() };
+        Self { actor, context, place, limit: LIMIT, path, carried }
+    }
+
+    /// With this header.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.carried.headers.push((Cow::Owned(name.into()), value.into()));
+        self
+    }
+
+    /// With a header whose value is a secret, which is taken out of evidence from now on.
+    pub fn secret_header(self, name: impl Into<String>, value: &Secret<String>) -> Self {
+        self.context.scope().evidence().redactor().register(value);
+        self.header(name, value.expose())
+    }
+
+    /// With this JSON as body.
+    ///
+    /// # Panics
+    ///
+    /// If `body` cannot be written as JSON.
+    pub fn json(self, body: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(body).expect("the body can be written as JSON");
+        self.body("application/json", body)
+    }
+
+    /// With these fields as a form sends them.
+    pub fn form<N: AsRef<str>, V: AsRef<str>>(
+        self,
+        fields: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        self.body("application/x-www-form-urlencoded", form.finish())
+    }
+
+    /// With this body, of this type.
+    pub fn body(mut self, content_type: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.carried.content_type = Some(content_type);
+        self.carried.body = bytes.into();
+        self
+    }
+
+    /// Sets how long it may take, its redirects included; 10 s where nothing is said.
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    pub(crate) fn step(self) -> Step<Response> {
+        let Self { actor, context, place, limit, path, carried } = self;
+        let title = format!("{} {path} as `{actor}`", carried.method);
+        let scope = context.scope().clone();
+        Step::placed(scope, title, place, limit, async move |deadline| {
+            let url = context.environment().address(&path)?;
+            carried.followed(&context, url, deadline).await
+        })
+    }
+}
+
+impl IntoFuture for ClientRequest {
+    type Output = Result<Response>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.step().into_future()
+    }
+}
+
+impl Carried {
+    /// Sends a request and follows its redirects by the rules of the Fetch standard: 303, and 301 or 302
+    /// after a POST, go on as GET without a body, and `authorization` does not go to another origin.
+    async fn followed(
+        mut self,
+        context: &SessionContext,
+        mut url: Url,
+        deadline: Deadline,
+    ) -> Result<Response> {
+        for _ in 0..=REDIRECTS {
+            let (request, answer) = self.exchanged(context, &url, deadline).await?;
+            let Some(next) = redirect(&url, &answer)? else {
+                return Ok(Response::new(url, answer, shown::request(&request)));
+            };
+            let is_post = self.method == Method::POST;
+            if answer.status == 303 || (matches!(answer.status, 301 | 302) && is_post) {
+                (self.method, self.content_type, self.body) = (Method::GET, None, Vec::new());
+            }
+            if next.origin() != url.origin() {
+                self.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+            }
+            url = next;
+        }
+        Err(Error::product(format!("at most {REDIRECTS} redirects"))
+            .saw(format!("one more, to {url}")))
+    }
+
+    /// One request and its answer, with the session's cookies.
+    async fn exchanged(
+        &self,
+        context: &SessionContext,
+        url: &Url,
+        deadline: Deadline,
+    ) -> Result<(HttpRequest, HttpAnswer)> {
+        let page = context.page(deadline).await?;
+        let mut request = HttpRequest { method: self.method.clone(), ..HttpRequest::get(url) };
+        request.headers.clone_from(&self.headers);
+        let cookies = page.tab().cookies(url, deadline).await?;
+        if !cookies.is_empty() {
+            request = request.header("cookie", cookies);
+        }
+        if let Some(content_type) = self.content_type {
+            request = request.header("content-type", content_type);
+        }
+        request.body.clone_from(&self.body);
+        let outcome = context.http().send(&request, deadline).await;
+        context.scope().evidence().write(Entry::Call {
+            method: self.method.to_string(),
+            url: url.to_string(),
+            status: outcome.as_ref().ok().map(|answer| answer.status),
+            error: outcome.as_ref().err().map(ToString::to_string),
+        });
+        let answer = outcome
+            .map_err(|error| shown::request(&request).into_iter().fold(error, Error::saw))?;
+        for header in answer.headers.get_all(SET_COOKIE) {
+            if let Ok(header) = header.to_str()
+                && let Some(refusal) = page.tab().set_cookie(url, header, deadline).await?
+            {
+                // A browser goes on without a word; whoever reads why the action failed gets one.
+                let Refusal { name, why } = refusal;
+                let entry = Entry::CookieRefused { url: url.to_string(), name, why };
+                context.scope().evidence().write(entry);
+            }
+        }
+        Ok((request, answer))
+    }
+}
+
+/// Where a redirect leads; none where the answer is no redirect.
+fn redirect(url: &Url, answer: &HttpAnswer) -> Result<Option<Url>> {
+    if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let Some(location) = answer.headers.get(LOCATION) else {
+        return Ok(None);
+    };
+    let location = String::from_utf8_lossy(location.as_bytes());
+    let joined = url.join(&location).map_err(|error| {
+        Error::product(format!("a redirect of {url} that leads somewhere"))
+            .saw(format!("`{location}`: {error}"))
+    })?;
+    Ok(Some(joined))
+}
