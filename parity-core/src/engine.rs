@@ -2,11 +2,19 @@
 
 #[cfg(feature = "cdp")]
 pub(crate) mod cdp;
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+mod cookies;
 mod download;
 mod emulation;
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+mod flags;
 mod happening;
 mod input;
 mod interception;
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+mod unreached;
+#[cfg(feature = "webdriver")]
+pub(crate) mod webdriver;
 
 use std::fmt::Debug;
 use std::path::PathBuf;
@@ -25,7 +33,7 @@ use crate::query::Query;
 pub(crate) use crate::engine::download::Download;
 pub use crate::engine::emulation::{ColorScheme, Emulation, Permission};
 pub(crate) use crate::engine::happening::{
-    Answered, Happening, Happenings, Listeners, RequestKey, Sent,
+    Answered, Happening, Happenings, Listeners, RequestKey, Sent, Tells,
 };
 pub use crate::engine::input::MouseButton;
 pub(crate) use crate::engine::input::{
@@ -38,7 +46,10 @@ pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send
 
 /// What a browser is told of the network before it starts.
 #[derive(Debug, Clone)]
-#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters start browsers"))]
+#[cfg_attr(
+    not(any(feature = "cdp", feature = "webdriver")),
+    expect(dead_code, reason = "only adapters start browsers")
+)]
 pub(crate) struct Network {
     /// Where production's names lead.
     pub(crate) names: Arc<Names>,
@@ -148,6 +159,13 @@ pub(crate) trait Tab: Send + Sync {
 
     /// Waits for the navigation that has been started, if one has, until its document is shown.
     fn arrived(&self, deadline: Deadline) -> Answering<'_, ()>;
+
+    /// Whether it tells of this; a browser that does not would be waited for in vain.
+    ///
+    /// # Errors
+    ///
+    /// A usage error that says what is not possible.
+    fn tells(&self, what: Tells) -> Result<()>;
 
     /// Tells what happens from now on.
     fn listen(&self) -> Happenings;

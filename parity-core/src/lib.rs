@@ -20,7 +20,10 @@ mod http;
 mod keyboard;
 mod locate;
 mod locator;
-#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters tell browsers of it"))]
+#[cfg_attr(
+    not(any(feature = "cdp", feature = "webdriver")),
+    expect(dead_code, reason = "only adapters tell browsers of it")
+)]
 mod names;
 mod overlay;
 mod page;
@@ -34,7 +37,7 @@ mod response;
 mod role;
 mod run;
 mod scope;
-#[cfg(feature = "cdp")]
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
 mod script;
 mod secret;
 mod session;

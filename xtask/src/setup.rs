@@ -1,6 +1,7 @@
 //! Installs what the demo and the tests need and this machine lacks.
 
 mod apt;
+mod drivers;
 mod needs;
 mod node;
 
@@ -23,6 +24,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
         system(&missing)?;
     }
     node::new_enough()?;
+    drivers::geckodriver(&places())?;
     toolchain()
 }
 

@@ -29,6 +29,12 @@ const NEEDS: &[Need] = &[
         debian: &["chromium-driver"],
         ubuntu: Some(&["chromium-chromedriver"]),
     },
+    Need {
+        what: "Firefox",
+        programs: &["firefox-esr", "firefox"],
+        debian: &["firefox-esr"],
+        ubuntu: Some(&["firefox"]),
+    },
     Need { what: "PostgreSQL", programs: &["initdb"], debian: &["postgresql"], ubuntu: None },
     Need { what: "Redis", programs: &["redis-server"], debian: &["redis-server"], ubuntu: None },
     Need { what: "Node.js 20 or newer", programs: &["node"], debian: &["nodejs"], ubuntu: None },
@@ -72,7 +78,7 @@ mod tests {
     #[test]
     fn any_of_a_programs_names_in_any_place_is_enough() {
         let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        for name in ["chromium-browser", "chromedriver", "initdb", "redis-server"] {
+        for name in ["chromium-browser", "chromedriver", "firefox", "initdb", "redis-server"] {
             std::fs::write(one.path().join(name), "").unwrap();
         }
         std::fs::write(other.path().join("node"), "").unwrap();
