@@ -5,6 +5,7 @@ compile_error!("parity runs on Linux and macOS: its clean-up rests on process gr
 
 #[doc(hidden)]
 pub mod __private;
+pub mod abilities;
 mod action;
 mod browser;
 mod clock;

@@ -34,6 +34,7 @@ struct Limit {
 }
 
 const BY_WEBDRIVER: &[&str] = &["chromium_by_webdriver", "firefox_by_webdriver"];
+const BY_CHROMEDRIVER: &[&str] = &["chromium_by_webdriver"];
 const BY_FIREFOX: &[&str] = &["firefox_by_webdriver"];
 
 const LIMITS: &[Limit] = &[
@@ -41,6 +42,12 @@ const LIMITS: &[Limit] = &[
         adapters: BY_WEBDRIVER,
         action: "a_machine_is_emulated",
         says: "emulating a phone is not possible by WebDriver",
+    },
+    // Chromedriver lets some of those requests stand for good.
+    Limit {
+        adapters: BY_CHROMEDRIVER,
+        action: "requests_are_blocked_answered_and_changed",
+        says: "changing a request on its way is not possible by WebDriver",
     },
     // The protocol does not tell it.
     Limit { adapters: BY_WEBDRIVER, action: "a_request_is_told_with_its_body", says: "left: None" },

@@ -26,6 +26,7 @@ use parity_model::evidence::Entry;
 use thirtyfour::Capabilities;
 use tokio::sync::Mutex;
 
+use crate::abilities;
 use crate::clock::Deadline;
 use crate::engine::webdriver::browser::{Display, Family, User, Wanted};
 use crate::engine::webdriver::context::WebDriverContext;
@@ -86,7 +87,7 @@ fn possible(wanted: &Wanted, network: &Network) -> Result<()> {
         Family::Chromium | Family::Edge => true,
         Family::Firefox | Family::Safari => !needs,
     };
-    if can { Ok(()) } else { Err(impossible("finding production's names and a test CA")) }
+    if can { Ok(()) } else { Err(impossible(abilities::NAMES.what)) }
 }
 
 /// Who we are, by whom the files of our own process belong to.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::abilities;
 use crate::clock::Deadline;
 use crate::engine::webdriver::bidi::Bidi;
 use crate::engine::webdriver::failure::impossible;
@@ -33,11 +34,11 @@ type Telling = (&'static str, (&'static str, Value));
 
 fn commands(window: &str, emulation: &Emulation) -> Result<Vec<Telling>> {
     if emulation.is_mobile {
-        return Err(impossible("emulating a phone"));
+        return Err(impossible(abilities::PHONE.what));
     }
     match emulation.color_scheme {
         Some(ColorScheme::Light | ColorScheme::Dark) => {
-            return Err(impossible("emulating a colour scheme"));
+            return Err(impossible(abilities::COLOR_SCHEME.what));
         }
         None => {}
     }
@@ -45,7 +46,7 @@ fn commands(window: &str, emulation: &Emulation) -> Result<Vec<Telling>> {
         return Err(impossible(&format!("granting {permission:?}")));
     }
     if !emulation.headers.is_empty() {
-        return Err(impossible("sending headers with each request"));
+        return Err(impossible(abilities::HEADERS.what));
     }
     let mut commands = Vec::new();
     if let Some((width, height)) = emulation.viewport {

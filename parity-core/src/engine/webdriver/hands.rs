@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use thirtyfour::common::command::{Actions, Command, ExtensionCommand};
 use thirtyfour::{ElementId, TypingData};
 
+use crate::abilities;
 use crate::clock::Deadline;
 use crate::engine::webdriver::actions;
 use crate::engine::webdriver::browser::Family;
@@ -93,7 +94,7 @@ impl WebDriverTab {
         self.drawn(from, to, deadline).await?;
         let started = self.asked(frames, "dragStarted", &Value::Null, deadline).await?;
         if started["value"] == true {
-            return Err(impossible("dragging what HTML makes draggable"));
+            return Err(impossible(abilities::HTML_DRAG.what));
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ pub(crate) fn command(request: &Value, does: Option<Interception>) -> (&'static 
     }
 }
 
-/// Cookies apart from the other headers: Chromium's driver lets a request stand that has them there.
+/// Cookies apart from the other headers: the protocol has a place of their own for them.
 fn apart(headers: Vec<(String, String)>) -> (Option<Value>, Vec<(String, String)>) {
     let is_cookie = |(name, _): &(String, String)| name.eq_ignore_ascii_case("cookie");
     let (cookies, others): (Vec<_>, Vec<_>) = headers.into_iter().partition(is_cookie);

@@ -11,18 +11,20 @@ use thirtyfour::TimeoutConfiguration;
 use thirtyfour::common::command::Command;
 use url::Url;
 
+use crate::abilities;
 use crate::clock::{self, Deadline};
 use crate::engine::cookies;
 use crate::engine::unreached::no_page;
 use crate::engine::webdriver::bidi::Bidi;
+use crate::engine::webdriver::browser::Family;
 use crate::engine::webdriver::failure::{Refused, impossible, word};
 use crate::engine::webdriver::hearing::request_of;
 use crate::engine::webdriver::jar;
 use crate::engine::webdriver::script_call::{Unanswered, in_a_document, unanswered};
 use crate::engine::webdriver::seat::{Turn, WebDriverTab};
 use crate::engine::{
-    Answering, DialogAnswer, Happenings, KeyInput, MouseInput, Point, Refusal, RequestKey, Rule,
-    Tab, Tells,
+    Answering, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Point, Refusal,
+    RequestKey, Rule, Tab, Tells,
 };
 use crate::error::{Error, Result};
 use crate::query::Query;
@@ -187,6 +189,10 @@ impl WebDriverTab {
     }
 
     async fn intercepted(&self, rule: Rule, deadline: Deadline) -> Result<()> {
+        let is_change = matches!(rule.does, Interception::Change { .. });
+        if is_change && matches!(self.seat.family, Family::Chromium | Family::Edge) {
+            return Err(impossible(abilities::CHANGE.what));
+        }
         self.face.add_rule(rule);
         let phases = json!({ "phases": ["beforeRequestSent"], "contexts": [self.face.window] });
         let what = "doing something with requests";
@@ -195,7 +201,7 @@ impl WebDriverTab {
 
     async fn body_of(&self, key: &RequestKey, deadline: Deadline) -> Result<Vec<u8>> {
         let wanted = json!({ "dataType": "response", "request": request_of(key) });
-        let what = "reading the body of an answer";
+        let what = abilities::BODY.what;
         let told = self.told(what, "network.getData", wanted, deadline).await?;
         let (bytes, value) = (&told["bytes"], told["bytes"]["value"].as_str().unwrap_or_default());
         if bytes["type"] == "string" {
@@ -277,7 +283,7 @@ impl Tab for WebDriverTab {
             Tells::Popups => {
                 ("browsingContext.contextCreated", "waiting for a page that is opened")
             }
-            Tells::Downloads => ("browsingContext.downloadEnd", "waiting for a download"),
+            Tells::Downloads => ("browsingContext.downloadEnd", abilities::DOWNLOAD.what),
         };
         if self.seat.is_told(event) { Ok(()) } else { Err(impossible(doing)) }
     }
