@@ -17,13 +17,13 @@ const RUN_ACTION: &str = env!("CARGO_BIN_EXE_run-action");
 struct Adapter {
     name: &'static str,
     browser: &'static str,
-    adapter: &'static str,
+    by: &'static str,
 }
 
 const ADAPTERS: &[Adapter] = &[
-    Adapter { name: "chromium_by_cdp", browser: "chromium", adapter: "cdp" },
-    Adapter { name: "chromium_by_webdriver", browser: "chromium", adapter: "webdriver" },
-    Adapter { name: "firefox_by_webdriver", browser: "firefox", adapter: "webdriver" },
+    Adapter { name: "chromium_by_cdp", browser: "chromium", by: "cdp" },
+    Adapter { name: "chromium_by_webdriver", browser: "chromium", by: "webdriver" },
+    Adapter { name: "firefox_by_webdriver", browser: "firefox", by: "webdriver" },
 ];
 
 /// What an adapter cannot do, the action that shows it, and what the action then ends with.
@@ -99,7 +99,7 @@ fn check(adapter: Adapter, action: &Registration) -> Result<(), Failed> {
     let site = Site::start();
     let mut project = Project::against(&site, RUN_ACTION);
     project.set("PARITY_BROWSER", adapter.browser);
-    project.set("PARITY_ADAPTER", adapter.adapter);
+    project.set("PARITY_ADAPTER", adapter.by);
     project.set("PATH", &drivers::search_path(RUN_ACTION));
     let outcome = project.run(action.name);
     if let Some(limit) = limit(adapter, action) {
