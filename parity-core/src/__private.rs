@@ -15,7 +15,7 @@ pub use parity_model::Surface;
 
 pub use crate::eventually::{Watch, eventually};
 pub use crate::registry::Registration;
-#[cfg(feature = "cdp")]
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
 pub use crate::script::INSPECTION;
 
 /// The body of the generated `#[test]`: runs the action, prints its report and fails unless it passed.

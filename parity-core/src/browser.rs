@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 
 use crate::clock::Deadline;
 use crate::engine::{Engine, Network};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::http::HttpClient;
 use crate::names::Doubt;
@@ -78,27 +78,92 @@ impl Browser {
     }
 }
 
+/// How browsers can be driven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Adapter {
+    Cdp,
+    WebDriver,
+}
+
+/// The adapter that the settings ask for, or that the browser needs.
+fn adapter(settings: &Settings) -> Result<Adapter> {
+    let browser = settings.browser.as_deref().unwrap_or("chromium").to_lowercase();
+    let is_other = ["firefox", "edge", "safari"].iter().any(|name| browser.contains(name));
+    match settings.adapter.as_deref() {
+        Some("cdp") if settings.webdriver_url.is_none() => Ok(Adapter::Cdp),
+        None if !is_other && settings.webdriver_url.is_none() && cfg!(feature = "cdp") => {
+            Ok(Adapter::Cdp)
+        }
+        None | Some("webdriver") => Ok(Adapter::WebDriver),
+        Some(other) => Err(Error::usage("`cdp` or `webdriver` in `PARITY_ADAPTER`")
+            .saw(format!("`{other}`"))
+            .advice("`PARITY_WEBDRIVER_URL` is for `webdriver`")),
+    }
+}
+
 /// Starts the browser that the settings ask for.
-#[cfg(feature = "cdp")]
 async fn launch(
     settings: &Settings,
     network: &Network,
     evidence: &Evidence,
     deadline: Deadline,
 ) -> Result<Arc<dyn Engine>> {
-    crate::engine::cdp::launch(settings, network, evidence, deadline).await
+    match adapter(settings)? {
+        #[cfg(feature = "cdp")]
+        Adapter::Cdp => crate::engine::cdp::launch(settings, network, evidence, deadline).await,
+        #[cfg(feature = "webdriver")]
+        Adapter::WebDriver => {
+            crate::engine::webdriver::launch(settings, network, evidence, deadline).await
+        }
+        #[cfg(not(feature = "cdp"))]
+        Adapter::Cdp => Err(not_built("cdp", network, evidence, deadline)),
+        #[cfg(not(feature = "webdriver"))]
+        Adapter::WebDriver => Err(not_built("webdriver", network, evidence, deadline)),
+    }
 }
 
-/// Without an adapter there is no browser to start.
-#[cfg(not(feature = "cdp"))]
-fn launch(
-    _settings: &Settings,
+/// The adapter was left out of this build.
+#[cfg(not(all(feature = "cdp", feature = "webdriver")))]
+fn not_built(
+    feature: &str,
     _network: &Network,
     _evidence: &Evidence,
     _deadline: Deadline,
-) -> std::future::Ready<Result<Arc<dyn Engine>>> {
-    let error = crate::error::Error::usage("an adapter for browsers in parity-core")
-        .saw("it was built without one")
-        .advice("enable its feature `cdp`");
-    std::future::ready(Err(error))
+) -> Error {
+    Error::usage(format!("the adapter `{feature}` in parity-core"))
+        .saw("it was built without it")
+        .advice(format!("enable its feature `{feature}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(
+        browser: Option<&str>,
+        said: Option<&str>,
+        url: Option<&str>,
+        expected: Option<Adapter>,
+    ) {
+        let settings = Settings {
+            browser: browser.map(str::to_owned),
+            adapter: said.map(str::to_owned),
+            webdriver_url: url.map(str::to_owned),
+            ..Settings::default()
+        };
+        assert_eq!(adapter(&settings).ok(), expected, "{browser:?} {said:?} {url:?}");
+    }
+
+    #[test]
+    #[cfg(feature = "cdp")]
+    fn a_chromium_is_driven_by_cdp_unless_something_else_is_said() {
+        check(None, None, None, Some(Adapter::Cdp));
+        check(Some("/opt/chrome"), None, None, Some(Adapter::Cdp));
+        check(Some("chromium"), Some("webdriver"), None, Some(Adapter::WebDriver));
+        check(Some("chromium"), None, Some("http://127.0.0.1:4444"), Some(Adapter::WebDriver));
+        check(Some("/usr/bin/firefox-esr"), None, None, Some(Adapter::WebDriver));
+        check(None, Some("cdp"), Some("http://127.0.0.1:4444"), None);
+        check(None, Some("bidi"), None, None);
+    }
 }

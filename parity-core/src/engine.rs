@@ -3,14 +3,28 @@
 mod authenticator;
 #[cfg(feature = "cdp")]
 pub(crate) mod cdp;
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+mod cookies;
 mod download;
 mod emulation;
-#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters tell what happens"))]
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+mod flags;
+#[cfg_attr(
+    not(any(feature = "cdp", feature = "webdriver")),
+    expect(dead_code, reason = "only adapters tell what happens")
+)]
 mod happening;
 mod input;
-#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters go by rules"))]
+#[cfg_attr(
+    not(any(feature = "cdp", feature = "webdriver")),
+    expect(dead_code, reason = "only adapters go by rules")
+)]
 mod interception;
 mod storage;
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+mod unreached;
+#[cfg(feature = "webdriver")]
+pub(crate) mod webdriver;
 
 use std::fmt::Debug;
 use std::path::PathBuf;
@@ -30,9 +44,11 @@ pub(crate) use crate::engine::authenticator::Authenticator;
 pub use crate::engine::authenticator::UserVerification;
 pub(crate) use crate::engine::download::Download;
 pub use crate::engine::emulation::{ColorScheme, Emulation, Permission};
-#[cfg(feature = "cdp")]
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
 pub(crate) use crate::engine::happening::Listeners;
-pub(crate) use crate::engine::happening::{Answered, Happening, Happenings, RequestKey, Sent};
+pub(crate) use crate::engine::happening::{
+    Answered, Happening, Happenings, RequestKey, Sent, Tells,
+};
 pub use crate::engine::input::MouseButton;
 pub(crate) use crate::engine::input::{
     Goes, Key, KeyInput, Modifiers, MouseAct, MouseInput, Point,
@@ -45,6 +61,10 @@ pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send
 
 /// What a browser is told of the network before it starts.
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    not(any(feature = "cdp", feature = "webdriver")),
+    expect(dead_code, reason = "only adapters start browsers")
+)]
 pub(crate) struct Network {
     /// Where production's names lead.
     pub(crate) names: Arc<Names>,
@@ -164,6 +184,13 @@ pub(crate) trait Tab: Send + Sync {
 
     /// Waits for the navigation that has been started, if one has, until its document is shown.
     fn arrived(&self, deadline: Deadline) -> Answering<'_, ()>;
+
+    /// Whether it tells of this; a browser that does not would be waited for in vain.
+    ///
+    /// # Errors
+    ///
+    /// A usage error that says what is not possible.
+    fn tells(&self, what: Tells) -> Result<()>;
 
     /// Tells what happens from now on.
     fn listen(&self) -> Happenings;

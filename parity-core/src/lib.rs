@@ -5,6 +5,7 @@ compile_error!("parity runs on Linux and macOS: its clean-up rests on process gr
 
 #[doc(hidden)]
 pub mod __private;
+pub mod abilities;
 mod action;
 mod browser;
 mod clock;
@@ -22,7 +23,10 @@ mod keyboard;
 mod locate;
 mod locator;
 mod lock;
-#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters tell browsers of it"))]
+#[cfg_attr(
+    not(any(feature = "cdp", feature = "webdriver")),
+    expect(dead_code, reason = "only adapters tell browsers of it")
+)]
 mod names;
 mod overlay;
 mod page;
@@ -37,7 +41,7 @@ mod response;
 mod role;
 mod run;
 mod scope;
-#[cfg(feature = "cdp")]
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
 mod script;
 mod secret;
 mod session;

@@ -20,6 +20,8 @@ pub const VARIABLES: &[Variable] = &[
     ENV_FILE,
     BROWSER,
     BROWSER_SHARED,
+    ADAPTER,
+    WEBDRIVER_URL,
     HEADED,
     OUTPUT,
     RUN,
@@ -44,13 +46,23 @@ const ENV_FILE: Variable = Variable {
 };
 const BROWSER: Variable = Variable {
     name: "PARITY_BROWSER",
-    meaning: "`chromium`, `chromium-headless-shell`, `chrome`, or the path of a Chromium",
+    meaning: "`chromium`, `chromium-headless-shell`, `chrome`, `firefox`, `edge`, `safari`, or the path of one",
     default: "`chromium`",
 };
 const BROWSER_SHARED: Variable = Variable {
     name: "PARITY_BROWSER_SHARED",
     meaning: "`0` gives each action a browser of its own",
     default: "all actions share one running browser, also those of other processes",
+};
+const ADAPTER: Variable = Variable {
+    name: "PARITY_ADAPTER",
+    meaning: "how the browser is driven: `cdp` (Chromium only) or `webdriver`",
+    default: "`cdp` for a Chromium, `webdriver` for others and with `PARITY_WEBDRIVER_URL`",
+};
+const WEBDRIVER_URL: Variable = Variable {
+    name: "PARITY_WEBDRIVER_URL",
+    meaning: "the address of a running driver or of a Selenium Grid",
+    default: "a driver of its own is started for each session",
 };
 const HEADED: Variable = Variable {
     name: "PARITY_HEADED",
@@ -85,13 +97,19 @@ pub(crate) struct Settings {
     pub(crate) environment: Option<String>,
     pub(crate) config: Option<PathBuf>,
     pub(crate) env_file: Option<PathBuf>,
-    #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters start browsers"))]
     pub(crate) browser: Option<String>,
-    #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters start browsers"))]
+    #[cfg_attr(
+        not(any(feature = "cdp", feature = "webdriver")),
+        expect(dead_code, reason = "only adapters start browsers")
+    )]
     pub(crate) headed: bool,
     /// Whether each action has a browser of its own.
-    #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters start browsers"))]
+    #[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only by CDP is one shared"))]
     pub(crate) own_browser: bool,
+    /// How the browser is driven, where it is said.
+    pub(crate) adapter: Option<String>,
+    /// Where a driver or a Grid answers that runs already.
+    pub(crate) webdriver_url: Option<String>,
     pub(crate) output: Option<PathBuf>,
     pub(crate) run: Option<String>,
     /// The directory for what this user keeps between runs.
@@ -116,6 +134,8 @@ impl Settings {
             browser: variable(BROWSER.name),
             headed: variable(HEADED.name).is_some_and(|value| value == "1"),
             own_browser: variable(BROWSER_SHARED.name).is_some_and(|value| value == "0"),
+            adapter: variable(ADAPTER.name),
+            webdriver_url: variable(WEBDRIVER_URL.name),
             output: variable(OUTPUT.name).map(PathBuf::from),
             run: variable(RUN.name).or_else(|| variable("NEXTEST_RUN_ID")),
             cache: cache(),

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod authority;
 pub mod conformance;
+pub mod drivers;
 pub mod edge;
 pub mod hosts;
 pub mod left;

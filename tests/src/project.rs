@@ -157,12 +157,12 @@ impl Project {
     pub fn run(&self, action: &str) -> Outcome {
         let output = self.command(action).output().expect("the program can be started");
         let printed = String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr);
+            + String::from_utf8_lossy(&output.stderr).as_ref();
         let has_verdict = self.output().join("run").join(action).join("verdict.json").is_file();
         assert!(has_verdict, "no verdict; the program printed: {printed}");
         let judgement = self.judgement(action);
         let evidence = self.evidence(action);
-        let files = files(&self.output()) + &printed;
+        let files = files(&self.output()) + printed.as_str();
         Outcome {
             succeeded: output.status.success(),
             report: self.without_what_differs(&printed),

@@ -2,11 +2,9 @@
 
 mod authenticating;
 mod context;
-mod cookies;
 mod document;
 mod emulating;
 mod failure;
-mod flags;
 mod following;
 mod hands;
 mod intercepting;
@@ -26,7 +24,7 @@ use crate::clock::Deadline;
 use crate::engine::cdp::context::CdpContext;
 use crate::engine::cdp::failure::{closed, lines, not_launched, unanswered};
 use crate::engine::cdp::tab::Surroundings;
-use crate::engine::{Answering, Context, Emulation, Engine, Network};
+use crate::engine::{Answering, Context, Emulation, Engine, Network, flags};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::settings::Settings;

@@ -10,7 +10,7 @@ use crate::engine::{Download, Tab};
 /// What happens in a page.
 #[derive(Clone)]
 pub(crate) enum Happening {
-    /// It sends a request; each hop of a redirect is one, of the same key.
+    /// It sends a request; each hop of a redirect is one, of the same key or of one of its own.
     Sent(Sent),
     /// The headers of an answer are here.
     Answered(Answered),
@@ -28,6 +28,15 @@ pub(crate) enum Happening {
     },
     /// A download of it has ended.
     Downloaded(Download),
+}
+
+/// What a page may be waited for to tell of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tells {
+    Requests,
+    Dialogs,
+    Popups,
+    Downloads,
 }
 
 /// What a browser calls a request by.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::engine::{DialogAnswer, Happening};
+use crate::engine::{DialogAnswer, Happening, Tells};
 use crate::error::Error;
 use crate::page::Page;
 use crate::page::waiting::Doing;
@@ -56,10 +56,11 @@ impl Page {
     pub fn dialog_from(&self, act: impl Doing) -> Step<Dialog> {
         let page = self.clone();
         Step::new(self.scope().clone(), "open a dialog", LIMIT, async move |deadline| {
-            let opened = page.wait_for(act, &deadline, |happening| match happening {
-                Happening::Dialog { kind, message } => Some(Dialog { kind, message }),
-                _ => None,
-            });
+            let opened =
+                page.wait_for(Tells::Dialogs, act, &deadline, |happening| match happening {
+                    Happening::Dialog { kind, message } => Some(Dialog { kind, message }),
+                    _ => None,
+                });
             opened.await?.ok_or_else(|| {
                 Error::product("a dialog to be opened").saw("none was").waited(&deadline, None)
             })

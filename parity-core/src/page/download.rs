@@ -6,7 +6,7 @@ use std::time::Duration;
 use parity_model::evidence::Entry;
 use sha2::{Digest, Sha256};
 
-use crate::engine::Happening;
+use crate::engine::{Happening, Tells};
 use crate::error::{Error, Result};
 use crate::page::Page;
 use crate::page::waiting::Doing;
@@ -84,10 +84,11 @@ impl Page {
     pub fn download_from(&self, act: impl Doing) -> Step<Download> {
         let page = self.clone();
         Step::new(self.scope().clone(), "download a file", LIMIT, async move |deadline| {
-            let ended = page.wait_for(act, &deadline, |happening| match happening {
-                Happening::Downloaded(download) => Some(download),
-                _ => None,
-            });
+            let ended =
+                page.wait_for(Tells::Downloads, act, &deadline, |happening| match happening {
+                    Happening::Downloaded(download) => Some(download),
+                    _ => None,
+                });
             let ended = ended.await?.ok_or_else(|| {
                 Error::product("a download").saw("none ended").waited(&deadline, None)
             })?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::engine::Happening;
+use crate::engine::{Happening, Tells};
 use crate::error::Error;
 use crate::page::Page;
 use crate::page::waiting::Doing;
@@ -36,10 +36,11 @@ impl Page {
         let page = self.clone();
         let title = "open another page";
         Step::new(self.scope().clone(), title, LIMIT, async move |deadline| {
-            let opened = page.wait_for(act, &deadline, |happening| match happening {
-                Happening::Popup(tab) => Some(tab),
-                _ => None,
-            });
+            let opened =
+                page.wait_for(Tells::Popups, act, &deadline, |happening| match happening {
+                    Happening::Popup(tab) => Some(tab),
+                    _ => None,
+                });
             let tab = opened.await?.ok_or_else(|| {
                 Error::product("another page to be opened")
                     .saw(format!("none was opened by {}", page.url()))

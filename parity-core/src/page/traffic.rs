@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::clock::Deadline;
-use crate::engine::{Answered, Happening, RequestKey, Sent};
+use crate::engine::{Answered, Happening, RequestKey, Sent, Tells};
 use crate::error::{Error, Result};
 use crate::http::HttpAnswer;
 use crate::page::Page;
@@ -159,7 +159,7 @@ impl Page {
         Step::new(self.scope().clone(), title, LIMIT, async move |deadline| {
             let takes = wanted.compiled(&page)?;
             let mut traffic = Traffic::default();
-            let sent = page.wait_for(act, &deadline, |happening| {
+            let sent = page.wait_for(Tells::Requests, act, &deadline, |happening| {
                 traffic.take(&happening);
                 match happening {
                     Happening::Sent(sent) if takes(&sent.method, &sent.url) => Some(sent),
@@ -203,7 +203,7 @@ impl Page {
         Step::new(self.scope().clone(), title, LIMIT, async move |deadline| {
             let takes = wanted.compiled(&page)?;
             let mut traffic = Traffic::default();
-            let ended = page.wait_for(act, &deadline, |happening| {
+            let ended = page.wait_for(Tells::Requests, act, &deadline, |happening| {
                 traffic.take(&happening).filter(|ended| takes(&ended.sent.method, &ended.sent.url))
             });
             match ended.await? {

@@ -3,7 +3,7 @@
 use std::future::IntoFuture;
 
 use crate::clock::Deadline;
-use crate::engine::Happening;
+use crate::engine::{Happening, Tells};
 use crate::error::Result;
 use crate::page::Page;
 
@@ -17,10 +17,12 @@ impl Page {
     /// where none came by the deadline.
     pub(crate) async fn wait_for<T>(
         &self,
+        what: Tells,
         doing: impl Doing,
         deadline: &Deadline,
         mut wanted: impl FnMut(Happening) -> Option<T> + Send,
     ) -> Result<Option<T>> {
+        self.tab().tells(what)?;
         let mut heard = self.tab().listen();
         doing.into_future().await?;
         while let Some(happening) = heard.next(deadline).await {

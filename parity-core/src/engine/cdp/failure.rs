@@ -1,11 +1,8 @@
 //! What a failure of the browser is to an action: the environment's, never the product's.
 
 use parity_cdp::{CallError, LaunchError};
-use url::Url;
 
-use crate::engine::Network;
 use crate::error::Error;
-use crate::names::{Distrust, Doubt};
 
 /// The context was closed, which only the end of the action does.
 pub(crate) fn closed() -> Error {
@@ -45,20 +42,6 @@ fn caused(error: Error, said: &dyn std::error::Error) -> Error {
     let error = lines(error, &said.to_string());
     std::iter::successors(said.source(), |cause| cause.source())
         .fold(error, |error, cause| lines(error, &cause.to_string()))
-}
-
-/// The browser shows no page of `url`, by its word for why; about a certificate, our own client knows more.
-pub(crate) fn no_page(network: &Network, url: &Url, why: &str) -> Error {
-    let error = Error::environment(format!("a page at {}", network.names.shown(url))).saw(why);
-    let Some(distrust) = Distrust::of_browser(why) else {
-        return error.advice("does something answer at this address?");
-    };
-    match network.doubts.iter().find(|doubt| doubt.url.origin() == url.origin()) {
-        Some(Doubt { saw, distrust: of_client, .. }) => {
-            error.saw(saw).advice(network.names.advice(url, of_client.unwrap_or(distrust)))
-        }
-        None => error.advice(network.names.advice_unchecked(url, distrust)),
-    }
 }
 
 /// Adds each line of `text` to what was seen.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use parity_cdp::protocol::network::{self, GetCookies, GetResponseBody};
+use parity_cdp::protocol::network::{self, GetCookies, GetResponseBody, SetCookie};
 use parity_cdp::protocol::page::{GetFrameTree, Navigate, Reload};
 use parity_cdp::protocol::{FrameId, RequestId};
 use parity_cdp::{CallError, Session};
@@ -15,14 +15,15 @@ use url::Url;
 
 use crate::clock::{self, Deadline};
 use crate::engine::cdp::authenticating::CdpAuthenticator;
-use crate::engine::cdp::cookies;
 use crate::engine::cdp::document::{Document, Frames};
 use crate::engine::cdp::emulating::emulate;
-use crate::engine::cdp::failure::{lines, no_page, unanswered};
+use crate::engine::cdp::failure::{lines, unanswered};
 use crate::engine::cdp::following::{self, Follower};
+use crate::engine::cookies::{self, NewCookie};
+use crate::engine::unreached::no_page;
 use crate::engine::{
     Answering, Authenticator, DialogAnswer, Emulation, Happenings, KeyInput, Listeners, MouseInput,
-    Network, Point, Refusal, RequestKey, Rule, Tab,
+    Network, Point, Refusal, RequestKey, Rule, Tab, Tells,
 };
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -188,7 +189,7 @@ impl CdpTab {
         deadline: Deadline,
     ) -> Result<Option<Refusal>> {
         let refusal = |why| Refusal { name: cookies::name(header).to_owned(), why };
-        let set = match cookies::command(url, header, clock::time_of_day().as_second()) {
+        let set = match cookies::new_cookie(url, header, clock::time_of_day().as_second()) {
             Ok(set) => set,
             Err(why) => return Ok(Some(refusal(why))),
         };
@@ -199,13 +200,29 @@ impl CdpTab {
                 return Ok(Some(refusal(why.to_owned())));
             }
         }
-        match self.session().call(&set, deadline.instant()).await {
+        match self.session().call(&set_cookie(set), deadline.instant()).await {
             Ok(set) if set.success => Ok(None),
             Ok(_) | Err(CallError::Refused { .. }) => {
                 Ok(Some(refusal("its attributes do not fit the address".to_owned())))
             }
             Err(error) => Err(unanswered(error)),
         }
+    }
+}
+
+fn set_cookie(cookie: NewCookie) -> SetCookie {
+    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
+    SetCookie {
+        name: cookie.name,
+        value: cookie.value,
+        // Without the address: for one of `https`, the protocol makes every cookie `Secure`.
+        url: None,
+        domain: Some(cookie.domain),
+        path: Some(cookie.path),
+        secure: cookie.secure.then_some(true),
+        http_only: cookie.http_only.then_some(true),
+        same_site: cookie.same_site.map(str::to_owned),
+        expires: cookie.expires.map(|seconds| seconds as f64),
     }
 }
 
@@ -283,6 +300,12 @@ impl Tab for CdpTab {
         Box::pin(self.has_arrived(deadline))
     }
 
+    fn tells(&self, what: Tells) -> Result<()> {
+        match what {
+            Tells::Requests | Tells::Dialogs | Tells::Popups | Tells::Downloads => Ok(()),
+        }
+    }
+
     fn listen(&self) -> Happenings {
         self.following.listeners().listen()
     }
@@ -322,7 +345,11 @@ impl Tab for CdpTab {
     }
 
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String> {
-        Box::pin(async move { Ok(cookies::header(&self.kept(url, deadline).await?)) })
+        Box::pin(async move {
+            let kept = self.kept(url, deadline).await?;
+            let pairs = kept.iter().map(|cookie| (cookie.name.as_str(), cookie.value.as_str()));
+            Ok(cookies::header(pairs))
+        })
     }
 
     fn set_cookie<'a>(

@@ -1,13 +1,27 @@
 //! Cookies between the browser and the harness's own requests; touches nothing.
 
 use cookie::{Cookie, Expiration, SameSite};
-use parity_cdp::protocol::network::{self, SetCookie};
 use url::{Host, Url};
 
-/// The value of a `Cookie` header (RFC 6265, section 5.4) of cookies that the browser chose.
-pub(crate) fn header(cookies: &[network::Cookie]) -> String {
-    let pairs = cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value));
-    pairs.collect::<Vec<_>>().join("; ")
+/// A cookie that a browser is given.
+#[derive(Debug)]
+pub(crate) struct NewCookie {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// With a dot before it, or the host for a cookie of the host alone.
+    pub(crate) domain: String,
+    pub(crate) path: String,
+    pub(crate) secure: bool,
+    pub(crate) http_only: bool,
+    /// `Strict`, `Lax` or `None`, where it is said.
+    pub(crate) same_site: Option<&'static str>,
+    /// In seconds since 1970; none for a cookie that goes with the session.
+    pub(crate) expires: Option<i64>,
+}
+
+/// The value of a `Cookie` header (RFC 6265, section 5.4) of the names and values that are sent.
+pub(crate) fn header<'a>(cookies: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    cookies.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
 }
 
 /// The name of the cookie that a `Set-Cookie` header sets, for a reader; its value is not shown.
@@ -16,16 +30,16 @@ pub(crate) fn name(header: &str) -> &str {
     pair.split_once('=').map_or("", |(name, _)| name.trim())
 }
 
-/// The command that gives the browser a cookie as if `url` had sent this `Set-Cookie` header.
+/// The cookie that a browser has to be given, as if `url` had sent this `Set-Cookie` header.
 ///
-/// The protocol takes whatever domain it is told, whoever tells it, so what a browser judges when it gets
+/// The protocols take whatever domain they are told, whoever tells it, so what a browser judges when it gets
 /// the header (RFC 6265bis, section 5.7) is judged here. A domain that no one may own, such as `com`, needs
 /// no rule: the browser sends such a cookie to that very host alone.
 ///
 /// # Errors
 ///
 /// Why a browser would refuse the cookie, without its value.
-pub(crate) fn command(url: &Url, header: &str, now: i64) -> Result<SetCookie, String> {
+pub(crate) fn new_cookie(url: &Url, header: &str, now: i64) -> Result<NewCookie, String> {
     // The library's own message may hold the value.
     let cookie = Cookie::parse(header).map_err(|_| "it is no cookie".to_owned())?;
     let domain = domain(url, cookie.domain())?;
@@ -36,29 +50,23 @@ pub(crate) fn command(url: &Url, header: &str, now: i64) -> Result<SetCookie, St
         (None, Some(Expiration::Session) | None) => None,
     };
     let path = cookie.path().filter(|path| path.starts_with('/'));
-    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
-    Ok(SetCookie {
+    Ok(NewCookie {
         name: cookie.name().to_owned(),
         value: cookie.value().to_owned(),
-        // Without the address: for one of `https`, the protocol makes every cookie `Secure`.
-        url: None,
-        domain: Some(domain),
-        path: Some(path.unwrap_or_else(|| default_path(url)).to_owned()),
-        secure: cookie.secure(),
-        http_only: cookie.http_only(),
-        same_site: cookie.same_site().map(|same_site| {
-            match same_site {
-                SameSite::Strict => "Strict",
-                SameSite::Lax => "Lax",
-                SameSite::None => "None",
-            }
-            .to_owned()
+        domain,
+        path: path.unwrap_or_else(|| default_path(url)).to_owned(),
+        secure: cookie.secure() == Some(true),
+        http_only: cookie.http_only() == Some(true),
+        same_site: cookie.same_site().map(|same_site| match same_site {
+            SameSite::Strict => "Strict",
+            SameSite::Lax => "Lax",
+            SameSite::None => "None",
         }),
-        expires: expires.map(|seconds| seconds as f64),
+        expires,
     })
 }
 
-/// The domain, as the protocol takes it: with a dot before it, or the host for a cookie of the host alone.
+/// The domain, as the protocols take it: with a dot before it, or the host for a cookie of the host alone.
 fn domain(url: &Url, said: Option<&str>) -> Result<String, String> {
     let host = url.host_str().unwrap_or_default();
     let Some(said) = said.filter(|said| !said.is_empty()).map(str::to_ascii_lowercase) else {
@@ -124,8 +132,8 @@ fn default_path(url: &Url) -> &str {
 mod tests {
     use super::*;
 
-    fn set(address: &str, header: &str) -> Result<SetCookie, String> {
-        command(&Url::parse(address).unwrap(), header, 1_000)
+    fn set(address: &str, header: &str) -> Result<NewCookie, String> {
+        new_cookie(&Url::parse(address).unwrap(), header, 1_000)
     }
 
     #[track_caller]
@@ -138,8 +146,8 @@ mod tests {
         let header = "sid=a%20b; Path=/; HttpOnly; SameSite=Lax; Max-Age=60";
         let set = set("https://shop.example.com/a", header).unwrap();
         assert_eq!((set.name.as_str(), set.value.as_str()), ("sid", "a%20b"));
-        assert_eq!((set.http_only, set.secure), (Some(true), None));
-        assert_eq!((set.same_site.as_deref(), set.expires), (Some("Lax"), Some(1_060.0)));
+        assert_eq!((set.http_only, set.secure), (true, false));
+        assert_eq!((set.same_site, set.expires), (Some("Lax"), Some(1_060)));
     }
 
     #[test]
@@ -151,14 +159,14 @@ mod tests {
             ("; Domain=.Example.com", ".example.com"),
         ] {
             let set = set("https://shop.example.com/", &format!("a=1{said}")).unwrap();
-            assert_eq!(set.domain.as_deref(), Some(expected), "{said}");
+            assert_eq!(set.domain, expected, "{said}");
         }
         let why = "its domain `ample.com` is neither `shop.example.com` nor above it";
         check_refused("https://shop.example.com/", "a=1; Domain=ample.com", why);
         let why = "its domain `0.0.1` is neither `127.0.0.1` nor above it";
         check_refused("http://127.0.0.1/", "a=1; Domain=0.0.1", why);
         let of_address = set("http://127.0.0.1/", "a=1; Domain=127.0.0.1").unwrap();
-        assert_eq!(of_address.domain.as_deref(), Some("127.0.0.1"));
+        assert_eq!(of_address.domain, "127.0.0.1");
     }
 
     #[test]
@@ -170,7 +178,7 @@ mod tests {
             ("https://a.example/deep/set", "a=1; Path=elsewhere", "/deep"),
             ("https://a.example/deep/set", "a=1; Path=/elsewhere", "/elsewhere"),
         ] {
-            assert_eq!(set(address, header).unwrap().path.as_deref(), Some(expected), "{address}");
+            assert_eq!(set(address, header).unwrap().path, expected, "{address}");
         }
     }
 

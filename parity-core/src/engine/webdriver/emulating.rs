@@ -1,0 +1,84 @@
+//! Makes a page believe what is said of the user's machine, where WebDriver can.
+
+use serde_json::{Value, json};
+
+use crate::abilities;
+use crate::clock::Deadline;
+use crate::engine::webdriver::bidi::Bidi;
+use crate::engine::webdriver::failure::impossible;
+use crate::engine::{ColorScheme, Emulation};
+use crate::error::Result;
+
+/// Tells a window.
+///
+/// # Errors
+///
+/// A usage error for what WebDriver cannot do, or not with this browser.
+pub(crate) async fn emulate(
+    bidi: Option<&Bidi>,
+    window: &str,
+    emulation: &Emulation,
+    deadline: &Deadline,
+) -> Result<()> {
+    for (what, command) in commands(window, emulation)? {
+        let bidi = bidi.ok_or_else(|| impossible(what))?;
+        let (method, params) = command;
+        let told = bidi.call(method, params, deadline).await;
+        told.map_err(|unheeded| unheeded.into_error_of(what, method, deadline))?;
+    }
+    Ok(())
+}
+
+/// A command, and what it is for.
+type Telling = (&'static str, (&'static str, Value));
+
+fn commands(window: &str, emulation: &Emulation) -> Result<Vec<Telling>> {
+    if emulation.is_mobile {
+        return Err(impossible(abilities::PHONE.what));
+    }
+    match emulation.color_scheme {
+        Some(ColorScheme::Light | ColorScheme::Dark) => {
+            return Err(impossible(abilities::COLOR_SCHEME.what));
+        }
+        None => {}
+    }
+    if let Some(permission) = emulation.permissions.first() {
+        return Err(impossible(&format!("granting {permission:?}")));
+    }
+    if !emulation.headers.is_empty() {
+        return Err(impossible(abilities::HEADERS.what));
+    }
+    let mut commands = Vec::new();
+    if let Some((width, height)) = emulation.viewport {
+        let mut told =
+            json!({ "context": window, "viewport": { "width": width, "height": height } });
+        if let Some(scale) = emulation.scale {
+            told["devicePixelRatio"] = Value::from(scale);
+        }
+        commands.push(("emulating a viewport", ("browsingContext.setViewport", told)));
+    }
+    if let Some(locale) = &emulation.locale {
+        let told = json!({ "contexts": [window], "locale": locale });
+        commands.push(("emulating a locale", ("emulation.setLocaleOverride", told)));
+    }
+    if let Some(zone) = &emulation.time_zone {
+        let told = json!({ "contexts": [window], "timezone": zone });
+        commands.push(("emulating a time zone", ("emulation.setTimezoneOverride", told)));
+    }
+    Ok(commands)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_emulated_is_said_and_not_left_out() {
+        let error = commands("w", &Emulation::new().mobile()).unwrap_err();
+        let expected = "emulating a phone is not possible by WebDriver with this browser";
+        assert_eq!(error.failure().saw, [expected]);
+        let told = commands("w", &Emulation::new().viewport(390, 844).time_zone("Asia/Tokyo"));
+        let methods: Vec<_> = told.unwrap().into_iter().map(|(_, (method, _))| method).collect();
+        assert_eq!(methods, ["browsingContext.setViewport", "emulation.setTimezoneOverride"]);
+    }
+}

@@ -1,0 +1,176 @@
+//! Turns what the browser tells of its pages into entries of evidence and into happenings; touches nothing.
+
+use parity_model::evidence::Entry;
+use serde_json::Value;
+
+use crate::engine::webdriver::bidi::Event;
+use crate::engine::{Answered, Happening, RequestKey, Sent};
+
+/// What an event says of a page.
+#[derive(Default)]
+pub(crate) struct Heard {
+    pub(crate) entry: Option<Entry>,
+    pub(crate) happenings: Vec<Happening>,
+}
+
+impl Heard {
+    fn entry(entry: Entry) -> Self {
+        Self { entry: Some(entry), ..Self::default() }
+    }
+}
+
+/// What an event says of a page, if it says anything.
+pub(crate) fn heard(event: &Event) -> Heard {
+    let params = &event.params;
+    match event.method.as_str() {
+        "network.responseStarted" => Heard {
+            entry: Some(request(params, None)),
+            happenings: vec![Happening::Answered(answered(params))],
+        },
+        "network.responseCompleted" => Heard { entry: None, happenings: completed(params) },
+        "network.fetchError" => {
+            let error = text(&params["errorText"]);
+            Heard {
+                entry: Some(request(params, Some(error.clone()))),
+                happenings: vec![Happening::Failed(key(params), error)],
+            }
+        }
+        "log.entryAdded" => logged(params).map(Heard::entry).unwrap_or_default(),
+        _ => Heard::default(),
+    }
+}
+
+/// The request that an event is about.
+pub(crate) fn sent_before(event: &Event) -> Option<Sent> {
+    let params = &event.params;
+    let is_of_request = event.method.starts_with("network.") && params["request"].is_object();
+    is_of_request.then(|| sent(params))
+}
+
+/// What a dialog is, and says.
+pub(crate) fn dialog(params: &Value) -> (String, String) {
+    (text(&params["type"]), text(&params["message"]))
+}
+
+fn request(params: &Value, error: Option<String>) -> Entry {
+    let (method, url) = (text(&params["request"]["method"]), text(&params["request"]["url"]));
+    let status = status(params).filter(|_| error.is_none());
+    Entry::Request { method, url, status, error }
+}
+
+fn sent(params: &Value) -> Sent {
+    let request = &params["request"];
+    Sent {
+        key: key(params),
+        method: text(&request["method"]),
+        url: text(&request["url"]),
+        headers: pairs(&request["headers"]),
+        // The protocol does not tell it.
+        body: None,
+    }
+}
+
+fn answered(params: &Value) -> Answered {
+    let headers = pairs(&params["response"]["headers"]);
+    Answered { key: key(params), status: status(params).unwrap_or_default(), headers }
+}
+
+/// The headers once more, which are not always told when they are here; a redirect has no body.
+fn completed(params: &Value) -> Vec<Happening> {
+    let answered = answered(params);
+    let is_redirect = (300..400).contains(&answered.status)
+        && answered.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("location"));
+    let (key, answered) = (key(params), Happening::Answered(answered));
+    let ended = if is_redirect {
+        Happening::Failed(key, "redirected".to_owned())
+    } else {
+        Happening::Finished(key)
+    };
+    vec![answered, ended]
+}
+
+/// Names each hop of a redirect by itself: what comes of one is heard while the next is on its way.
+fn key(params: &Value) -> RequestKey {
+    let hop = params["redirectCount"].as_u64().unwrap_or_default();
+    RequestKey(format!("{} {hop}", text(&params["request"]["request"])))
+}
+
+/// What the browser calls the request of a key.
+pub(crate) fn request_of(key: &RequestKey) -> &str {
+    key.0.rsplit_once(' ').map_or(&key.0, |(request, _)| request)
+}
+
+fn status(params: &Value) -> Option<u16> {
+    params["response"]["status"].as_u64().and_then(|status| u16::try_from(status).ok())
+}
+
+/// Names and values of headers.
+pub(crate) fn pairs(headers: &Value) -> Vec<(String, String)> {
+    let headers = headers.as_array().into_iter().flatten();
+    headers.map(|header| (text(&header["name"]), text(&header["value"]["value"]))).collect()
+}
+
+fn logged(params: &Value) -> Option<Entry> {
+    let said = text(&params["text"]);
+    match params["type"].as_str()? {
+        "console" => Some(Entry::Console { level: text(&params["method"]), text: said }),
+        "javascript" if params["level"] == "error" => Some(thrown(said, params)),
+        _ => None,
+    }
+}
+
+/// Where it was thrown is told by the innermost frame of its stack.
+fn thrown(said: String, params: &Value) -> Entry {
+    let frame = &params["stackTrace"]["callFrames"][0];
+    Entry::PageError {
+        text: said,
+        page: None,
+        url: frame["url"].as_str().filter(|url| !url.is_empty()).map(str::to_owned),
+        line: frame["lineNumber"].as_u64().map(|line| line + 1),
+        first_party: false,
+        allowed: None,
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn of(method: &str, params: Value) -> Heard {
+        heard(&Event { method: method.to_owned(), params })
+    }
+
+    #[test]
+    fn an_answer_is_evidence_and_told() {
+        let params = json!({
+            "request": { "request": "7", "method": "GET", "url": "http://a/" },
+            "response": { "status": 303, "headers": [{ "name": "location", "value": { "type": "string", "value": "/b" } }] },
+        });
+        let heard = of("network.responseStarted", params);
+        let [Happening::Answered(answered)] = &heard.happenings[..] else { panic!("it is told") };
+        assert_eq!(answered.headers, [("location".to_owned(), "/b".to_owned())]);
+        let expected = Entry::Request {
+            method: "GET".to_owned(),
+            url: "http://a/".to_owned(),
+            status: Some(303),
+            error: None,
+        };
+        assert_eq!(heard.entry, Some(expected));
+    }
+
+    #[test]
+    fn an_error_of_the_page_is_told_from_what_it_writes() {
+        let entry = |params| of("log.entryAdded", params).entry;
+        let thrown = entry(json!({ "type": "javascript", "level": "error", "text": "Error: no" }));
+        assert_eq!(thrown, Some(Entry::PageError { text: "Error: no".to_owned() }));
+        let said =
+            entry(json!({ "type": "console", "level": "warn", "method": "warn", "text": "hm" }));
+        assert_eq!(said, Some(Entry::Console { level: "warn".to_owned(), text: "hm".to_owned() }));
+    }
+}

@@ -1,0 +1,83 @@
+//! What becomes of a request that stands still until it is said; touches nothing.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::engine::Interception;
+use crate::engine::webdriver::hearing::pairs;
+
+/// The command that lets a request go on as `does` says, or as it is.
+pub(crate) fn command(request: &Value, does: Option<Interception>) -> (&'static str, Value) {
+    let id = &request["request"];
+    match does {
+        None => ("network.continueRequest", json!({ "request": id })),
+        Some(Interception::Block) => ("network.failRequest", json!({ "request": id })),
+        Some(Interception::Fulfil { status, headers, body }) => (
+            "network.provideResponse",
+            json!({ "request": id, "statusCode": status, "headers": lines(headers), "body": bytes(&body) }),
+        ),
+        Some(Interception::Change { method, url, headers, body }) => {
+            let changed =
+                |name: &str| headers.iter().any(|(new, _)| new.eq_ignore_ascii_case(name));
+            let sent = pairs(&request["headers"]).into_iter().filter(|(name, _)| !changed(name));
+            let all: Vec<_> = sent.chain(headers.clone()).collect();
+            let (cookies, all) = apart(all);
+            let mut command = json!({ "request": id, "headers": lines(all) });
+            let others = [
+                ("cookies", cookies),
+                ("method", method.map(Value::from)),
+                ("url", url.map(Value::from)),
+                ("body", body.map(|body| bytes(&body))),
+            ];
+            for (name, value) in others {
+                if let Some(value) = value {
+                    command[name] = value;
+                }
+            }
+            ("network.continueRequest", command)
+        }
+    }
+}
+
+/// Cookies apart from the other headers: the protocol has a place of their own for them.
+fn apart(headers: Vec<(String, String)>) -> (Option<Value>, Vec<(String, String)>) {
+    let is_cookie = |(name, _): &(String, String)| name.eq_ignore_ascii_case("cookie");
+    let (cookies, others): (Vec<_>, Vec<_>) = headers.into_iter().partition(is_cookie);
+    let pairs = cookies.iter().flat_map(|(_, value)| value.split("; "));
+    let pairs = pairs.filter_map(|pair| pair.split_once('='));
+    let each: Vec<Value> = pairs
+        .map(|(name, value)| json!({ "name": name, "value": { "type": "string", "value": value } }))
+        .collect();
+    ((!each.is_empty()).then_some(Value::from(each)), others)
+}
+
+fn lines(headers: Vec<(String, String)>) -> Vec<Value> {
+    let line = |(name, value): (String, String)| json!({ "name": name, "value": { "type": "string", "value": value } });
+    headers.into_iter().map(line).collect()
+}
+
+fn bytes(body: &[u8]) -> Value {
+    json!({ "type": "base64", "value": STANDARD.encode(body) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_that_is_changed_is_sent_once() {
+        let request = json!({ "request": "7", "headers": [
+            { "name": "Accept", "value": { "type": "string", "value": "*/*" } },
+            { "name": "X-Run", "value": { "type": "string", "value": "1" } },
+        ] });
+        let headers = vec![("x-run".to_owned(), "2".to_owned())];
+        let change = Interception::Change { method: None, url: None, headers, body: None };
+        let (method, params) = command(&request, Some(change));
+        assert_eq!(method, "network.continueRequest");
+        let sent =
+            vec![("Accept".to_owned(), "*/*".to_owned()), ("x-run".to_owned(), "2".to_owned())];
+        assert_eq!(pairs(&params["headers"]), sent);
+        assert_eq!(params.get("body"), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! A session with a browser, and the driver's process where it is ours.
+
+use thirtyfour::{Capabilities, WebDriver};
+
+use crate::clock::Deadline;
+use crate::engine::webdriver::browser::{Family, Wanted};
+use crate::engine::webdriver::driver::Driver;
+use crate::engine::webdriver::failure::{Refused, word};
+use crate::engine::webdriver::wire::Wire;
+use crate::error::{Error, Result};
+
+/// A session with a browser.
+#[derive(Debug)]
+pub(crate) struct Session {
+    webdriver: Option<WebDriver>,
+    family: Family,
+    /// None where someone else has started it.
+    driver: Option<Driver>,
+}
+
+/// Where sessions are asked for.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    /// At a driver of our own, one for each session: some drivers take no second one.
+    Own,
+    /// At a driver or a Grid that runs already.
+    At(String),
+}
+
+impl Session {
+    /// Opens a session.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the driver is missing, does not start, or has no such browser.
+    pub(crate) async fn open(
+        wanted: &Wanted,
+        place: &Place,
+        capabilities: Capabilities,
+        deadline: Deadline,
+    ) -> Result<Self> {
+        let driver = match place {
+            Place::Own => Some(Driver::start(wanted.family, deadline).await?),
+            Place::At(_) => None,
+        };
+        let url = match (&driver, place) {
+            (Some(driver), _) => &driver.url,
+            (None, Place::At(url)) => url,
+            (None, Place::Own) => unreachable!("one of our own has been started"),
+        };
+        let opening = WebDriver::builder(url, capabilities).client(Wire::new());
+        let opened = deadline.bound(opening.into_future()).await.ok_or(Refused::Late);
+        let webdriver = opened.and_then(|opened| opened.map_err(Refused::from));
+        let webdriver = webdriver.map_err(|refused| no_session(wanted, url, refused, &deadline))?;
+        Ok(Self { webdriver: Some(webdriver), family: wanted.family, driver })
+    }
+
+    pub(crate) fn webdriver(&self) -> &WebDriver {
+        self.webdriver.as_ref().expect("it is taken only when the session is closed")
+    }
+
+    pub(crate) fn family(&self) -> Family {
+        self.family
+    }
+
+    /// Product and version, as the browser says it.
+    pub(crate) fn product(&self) -> String {
+        let capabilities = self.webdriver().capabilities();
+        let told = |name: &str| capabilities.get(name).and_then(serde_json::Value::as_str);
+        let name = told("browserName").unwrap_or("a browser");
+        format!("{name}/{}", told("browserVersion").unwrap_or("unknown"))
+    }
+
+    /// Ends the session with its browser, and the driver if it is ours.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if something is left at the deadline.
+    pub(crate) async fn close(mut self, deadline: Deadline) -> Result<()> {
+        let quit = match self.webdriver.take() {
+            Some(webdriver) => quit(webdriver, &deadline).await,
+            None => Ok(()),
+        };
+        match self.driver.take() {
+            // With the driver, the browser is gone, whatever the driver has answered.
+            Some(driver) => driver.end(deadline).await,
+            None => quit,
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Our driver takes its browser with it. To one of others, a farewell is said.
+        if let (Some(webdriver), Some(_)) = (self.webdriver.take(), &self.driver) {
+            // It fails where the farewell has been said.
+            let _ = webdriver.leak();
+        }
+    }
+}
+
+async fn quit(webdriver: WebDriver, deadline: &Deadline) -> Result<()> {
+    let handle = webdriver.clone();
+    let quit = deadline.bound(webdriver.quit()).await.ok_or(Refused::Late);
+    let Err(refused) = quit.and_then(|quit| quit.map_err(Refused::from)) else { return Ok(()) };
+    // It is not said once more when the last handle is dropped.
+    let _ = handle.leak();
+    Err(refused.into_error("to end the session", deadline))
+}
+
+fn no_session(wanted: &Wanted, url: &str, refused: Refused, deadline: &Deadline) -> Error {
+    let error = Error::environment("a browser by WebDriver");
+    match refused {
+        Refused::Late => error.saw(format!("no answer from {url}")).waited(deadline, None),
+        Refused::Said(said) => {
+            let family = wanted.family;
+            error.saw(word(&said)).advice(format!(
+                "is the browser installed? `{}`; does its version fit that of `{}`?",
+                family.remedy(),
+                family.driver()
+            ))
+        }
+    }
+}

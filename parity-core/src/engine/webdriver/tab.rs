@@ -1,0 +1,330 @@
+//! One page of a browser that a driver drives: where it is, and where it goes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use thirtyfour::TimeoutConfiguration;
+use thirtyfour::common::command::Command;
+use url::Url;
+
+use crate::abilities;
+use crate::clock::{self, Deadline};
+use crate::engine::cookies;
+use crate::engine::unreached::no_page;
+use crate::engine::webdriver::bidi::Bidi;
+use crate::engine::webdriver::browser::Family;
+use crate::engine::webdriver::failure::{Refused, impossible, word};
+use crate::engine::webdriver::hearing::request_of;
+use crate::engine::webdriver::jar;
+use crate::engine::webdriver::script_call::{Unanswered, in_a_document, unanswered};
+use crate::engine::webdriver::seat::{Turn, WebDriverTab};
+use crate::engine::{
+    Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Point,
+    Refusal, RequestKey, Rule, Tab, Tells,
+};
+use crate::error::{Error, Result};
+use crate::query::Query;
+
+/// How often it is looked where the page is.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Waits for the `load` event; answers where the page is, or null where it has not fired in time.
+const LOADED: &str = include_str!("loaded.js");
+
+impl WebDriverTab {
+    async fn navigated(&self, url: &Url, deadline: Deadline) -> Result<()> {
+        let turn = self.seat.turn(&self.face, deadline).await?;
+        let address: Arc<str> = Arc::from(url.as_str());
+        let go = || Command::NavigateTo(Arc::clone(&address));
+        self.gone(&turn, go, deadline)
+            .await
+            .map_err(|refused| self.not_there(url, refused, deadline))?;
+        drop(turn);
+        self.loaded(deadline).await
+    }
+
+    /// Leaves the document, and waits for the next one as long as the deadline allows.
+    async fn gone(
+        &self,
+        turn: &Turn<'_>,
+        command: impl Fn() -> Command,
+        deadline: Deadline,
+    ) -> Result<(), Refused> {
+        let limit = TimeoutConfiguration::new(None, Some(deadline.remaining()), None);
+        turn.run(|| Command::SetTimeouts(limit.clone()), &deadline).await?;
+        turn.run(command, &deadline).await.map(drop)
+    }
+
+    fn not_there(&self, url: &Url, refused: Refused, deadline: Deadline) -> Error {
+        let shown = self.seat.network.names.shown(url);
+        if refused.is_of_time() {
+            return Error::environment(format!("an answer from {shown}"))
+                .saw("no answer")
+                .waited(&deadline, None);
+        }
+        match refused {
+            Refused::Said(said) => no_page(&self.seat.network, url, &word(&said)),
+            refused @ Refused::Late => refused.into_error("to go there", &deadline),
+        }
+    }
+
+    async fn reloaded(&self, deadline: Deadline) -> Result<()> {
+        let turn = self.seat.turn(&self.face, deadline).await?;
+        let gone = self.gone(&turn, || Command::Refresh, deadline).await;
+        drop(turn);
+        match gone {
+            Err(refused) if !refused.is_of_time() => {
+                Err(refused.into_error("to load the page again", &deadline))
+            }
+            Ok(()) | Err(_) => self.loaded(deadline).await,
+        }
+    }
+
+    /// Waits for the document's `load` event.
+    async fn loaded(&self, deadline: Deadline) -> Result<()> {
+        in_a_document!(self, deadline, {
+            let turn = self.entered(&[], deadline).await?;
+            let left = u64::try_from(deadline.remaining().as_millis()).unwrap_or(u64::MAX);
+            let arguments: Arc<[Value]> = Arc::from([json!(left)]);
+            let wait = || Command::ExecuteAsyncScript(Arc::from(LOADED), Arc::clone(&arguments));
+            let patience = Deadline::within(deadline.remaining() + Duration::from_secs(2));
+            let loaded = turn.run(wait, &patience).await;
+            let loaded = loaded.map_err(|refused| unanswered(refused, deadline))?;
+            if let Some(url) = loaded.as_str() {
+                turn.face.is_at(url);
+                return Ok(());
+            }
+            let saw = "its document is shown, but its `load` event has not fired";
+            let error = Error::product("the page to load").saw(saw).waited(&deadline, None);
+            Err(Unanswered::Failed(error))
+        })
+    }
+
+    /// Looks where the page is.
+    async fn looked(&self, deadline: Deadline) -> Result<Url> {
+        in_a_document!(self, deadline, {
+            let turn = self.entered(&[], deadline).await?;
+            let url = turn.run(|| Command::GetCurrentUrl, &deadline).await;
+            let url = url.map_err(|refused| unanswered(refused, deadline))?;
+            turn.face.is_at(url.as_str().unwrap_or_default());
+            Ok(turn.face.url())
+        })
+    }
+
+    async fn changed(&self, url: &Url, deadline: Deadline) -> Result<()> {
+        while self.looked(deadline).await? == *url {
+            if deadline.is_over() {
+                let error = Error::product("the page to be at another address");
+                return Err(error.waited(&deadline, None));
+            }
+            deadline.pause(LOOK).await;
+        }
+        Ok(())
+    }
+
+    async fn closed(&self, deadline: Deadline) -> Result<()> {
+        let mut turn = self.seat.turn(&self.face, deadline).await?;
+        let closed = turn.run(|| Command::CloseWindow, &deadline).await;
+        turn.closed();
+        closed.map(drop).map_err(|refused| refused.into_error("to close the page", &deadline))
+    }
+
+    /// Where events come from; without them, `what` is not possible.
+    fn bidi(&self, what: &str) -> Result<&Bidi> {
+        self.seat.bidi.as_ref().ok_or_else(|| impossible(what))
+    }
+
+    async fn told(
+        &self,
+        what: &str,
+        method: &str,
+        params: Value,
+        deadline: Deadline,
+    ) -> Result<Value> {
+        let called = self.bidi(what)?.call(method, params, &deadline).await;
+        called.map_err(|unheeded| unheeded.into_error_of(what, method, &deadline))
+    }
+
+    /// The cookies of this session, of all addresses.
+    async fn kept(&self, deadline: Deadline) -> Result<Vec<Value>> {
+        let context = json!({ "partition": { "type": "context", "context": self.face.window } });
+        let told = self.told("reading cookies", "storage.getCookies", context, deadline).await?;
+        Ok(told["cookies"].as_array().cloned().unwrap_or_default())
+    }
+
+    async fn cookie_set(
+        &self,
+        url: &Url,
+        header: &str,
+        deadline: Deadline,
+    ) -> Result<Option<Refusal>> {
+        let refusal = |why: String| Some(Refusal { name: cookies::name(header).to_owned(), why });
+        let new = match cookies::new_cookie(url, header, clock::time_of_day().as_second()) {
+            Ok(new) => new,
+            Err(why) => return Ok(refusal(why)),
+        };
+        if let Some(by_tls) = cookies::by_tls(url) {
+            let kept = self.kept(deadline).await?;
+            let is_it = |kept: &&Value| kept["secure"] == true && kept["name"] == new.name.as_str();
+            if jar::sent_to(&by_tls, &kept).iter().any(is_it) {
+                let why = "a `Secure` cookie of that name is kept, and the address is not `https`";
+                return Ok(refusal(why.to_owned()));
+            }
+        }
+        let partition = json!({ "type": "context", "context": self.face.window });
+        let told = json!({ "cookie": jar::partial(&new), "partition": partition });
+        match self.bidi("setting cookies")?.call("storage.setCookie", told, &deadline).await {
+            Ok(_) => Ok(None),
+            Err(unheeded) if unheeded.is_refusal() => {
+                Ok(refusal("its attributes do not fit the address".to_owned()))
+            }
+            Err(unheeded) => {
+                Err(unheeded.into_error_of("setting cookies", "storage.setCookie", &deadline))
+            }
+        }
+    }
+
+    async fn intercepted(&self, rule: Rule, deadline: Deadline) -> Result<()> {
+        let is_change = matches!(rule.does, Interception::Change { .. });
+        if is_change && matches!(self.seat.family, Family::Chromium | Family::Edge) {
+            return Err(impossible(abilities::CHANGE.what));
+        }
+        self.face.add_rule(rule);
+        let phases = json!({ "phases": ["beforeRequestSent"], "contexts": [self.face.window] });
+        let what = "doing something with requests";
+        self.told(what, "network.addIntercept", phases, deadline).await.map(drop)
+    }
+
+    async fn body_of(&self, key: &RequestKey, deadline: Deadline) -> Result<Vec<u8>> {
+        let wanted = json!({ "dataType": "response", "request": request_of(key) });
+        let what = abilities::BODY.what;
+        let told = self.told(what, "network.getData", wanted, deadline).await?;
+        let (bytes, value) = (&told["bytes"], told["bytes"]["value"].as_str().unwrap_or_default());
+        if bytes["type"] == "string" {
+            return Ok(value.as_bytes().to_vec());
+        }
+        let decoded = STANDARD.decode(value);
+        decoded.map_err(|error| Error::environment("the body of an answer").saw(error.to_string()))
+    }
+}
+
+impl Tab for WebDriverTab {
+    fn add_authenticator(&self, _deadline: Deadline) -> Answering<'_, Arc<dyn Authenticator>> {
+        Box::pin(std::future::ready(Err(impossible(abilities::PASSKEYS.what))))
+    }
+
+    fn navigate<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, ()> {
+        Box::pin(self.navigated(url, deadline))
+    }
+
+    fn reload(&self, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(self.reloaded(deadline))
+    }
+
+    fn url(&self) -> Url {
+        self.face.url()
+    }
+
+    fn url_changed<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, ()> {
+        Box::pin(self.changed(url, deadline))
+    }
+
+    fn ask<'a>(
+        &'a self,
+        frames: &'a [Query],
+        function: &'static str,
+        question: Value,
+        deadline: Deadline,
+    ) -> Answering<'a, Value> {
+        Box::pin(async move { self.asked(frames, function, &question, deadline).await })
+    }
+
+    fn mouse<'a>(&'a self, inputs: &'a [MouseInput], deadline: Deadline) -> Answering<'a, ()> {
+        Box::pin(self.moved(inputs, deadline))
+    }
+
+    fn drag<'a>(
+        &'a self,
+        frames: &'a [Query],
+        from: Point,
+        to: Point,
+        deadline: Deadline,
+    ) -> Answering<'a, ()> {
+        Box::pin(self.dragged(frames, from, to, deadline))
+    }
+
+    fn keys<'a>(&'a self, inputs: &'a [KeyInput], deadline: Deadline) -> Answering<'a, ()> {
+        Box::pin(self.pressed(inputs, deadline))
+    }
+
+    fn insert_text<'a>(&'a self, text: &'a str, deadline: Deadline) -> Answering<'a, ()> {
+        Box::pin(self.inserted(text, deadline))
+    }
+
+    fn set_files<'a>(
+        &'a self,
+        frames: &'a [Query],
+        input: &'a Query,
+        paths: &'a [PathBuf],
+        deadline: Deadline,
+    ) -> Answering<'a, ()> {
+        Box::pin(self.given_files(frames, input, paths, deadline))
+    }
+
+    fn arrived(&self, deadline: Deadline) -> Answering<'_, ()> {
+        // A driver runs no command before the navigation that has begun shows its document.
+        Box::pin(async move { self.looked(deadline).await.map(drop) })
+    }
+
+    fn tells(&self, what: Tells) -> Result<()> {
+        let (event, doing) = match what {
+            Tells::Requests => ("network.responseCompleted", "waiting for a request"),
+            Tells::Dialogs => ("browsingContext.userPromptOpened", "waiting for a dialog"),
+            Tells::Popups => {
+                ("browsingContext.contextCreated", "waiting for a page that is opened")
+            }
+            Tells::Downloads => ("browsingContext.downloadEnd", abilities::DOWNLOAD.what),
+        };
+        if self.seat.is_told(event) { Ok(()) } else { Err(impossible(doing)) }
+    }
+
+    fn listen(&self) -> Happenings {
+        self.face.listeners.listen()
+    }
+
+    fn body<'a>(&'a self, key: &'a RequestKey, deadline: Deadline) -> Answering<'a, Vec<u8>> {
+        Box::pin(self.body_of(key, deadline))
+    }
+
+    fn answer_dialogs(&self, answer: DialogAnswer) {
+        self.face.answer_dialogs(answer);
+    }
+
+    fn intercept(&self, rule: Rule, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(self.intercepted(rule, deadline))
+    }
+
+    fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(self.closed(deadline))
+    }
+
+    fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String> {
+        Box::pin(async move {
+            let kept = self.kept(deadline).await?;
+            Ok(jar::header(&jar::sent_to(url, &kept)))
+        })
+    }
+
+    fn set_cookie<'a>(
+        &'a self,
+        url: &'a Url,
+        header: &'a str,
+        deadline: Deadline,
+    ) -> Answering<'a, Option<Refusal>> {
+        Box::pin(self.cookie_set(url, header, deadline))
+    }
+}
