@@ -102,6 +102,10 @@ fn adapter(settings: &Settings) -> Result<Adapter> {
 }
 
 /// Starts the browser that the settings ask for.
+#[cfg_attr(
+    not(any(feature = "cdp", feature = "webdriver")),
+    expect(clippy::unused_async, reason = "only adapters wait for their browsers")
+)]
 async fn launch(
     settings: &Settings,
     network: &Network,

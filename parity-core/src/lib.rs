@@ -10,7 +10,6 @@ mod action;
 mod browser;
 mod clock;
 mod diagnosis;
-#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only adapters drive browsers"))]
 mod engine;
 mod environment;
 mod error;

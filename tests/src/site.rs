@@ -170,7 +170,7 @@ async fn headers(headers: HeaderMap, body: String) -> String {
     let lines = headers
         .iter()
         .map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap_or_default()));
-    lines.collect::<String>() + "\n" + &body
+    lines.collect::<String>() + "\n" + body.as_str()
 }
 
 /// Refuses what it is sent, and shows the word within.

@@ -63,7 +63,12 @@ fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Pro
             let tests = nextest.clone().with(["--workspace", "-E", &rest]);
             let actions = beside_shop(workspace, &nextest.with(["--workspace", "-E", ACTIONS]));
             let examples = Program::cargo().with(["test", "--doc", "--workspace"]);
+            // Its own tree, so that nobody else's brings thirtyfour.
+            let driver =
+                ["clippy", "-p", "parity-tests", "--features", "webdriver", "--all-targets"];
+            let driver = Program::cargo().with(driver).with(["--", "-D", "warnings"]);
             let more = vec![
+                ("clippy of the adapter by WebDriver", driver),
                 ("documentation", doc),
                 build,
                 ("tests", tests),
@@ -118,9 +123,10 @@ mod tests {
     fn all_of_it_ends_with_the_tests_of_the_documentation() {
         let lines = lines(&Selection::default());
         assert_eq!(lines[0], "cargo fmt --all --check");
-        assert_eq!(lines[2], "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps");
+        assert!(lines[2].contains("--features webdriver"), "{}", lines[2]);
+        assert_eq!(lines[3], "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps");
         assert_eq!(
-            lines[5],
+            lines[6],
             "/t/debug/shop up --env verify -- cargo nextest run --profile default --workspace -E \
              'binary_id(shop::parity)'"
         );
@@ -130,7 +136,7 @@ mod tests {
     #[test]
     fn the_actions_run_only_where_there_is_a_shop() {
         let lines = lines(&Selection::default());
-        assert!(lines[4].contains("'not binary_id(shop::parity)'"), "{}", lines[4]);
+        assert!(lines[5].contains("'not binary_id(shop::parity)'"), "{}", lines[5]);
         let quick = Selection { scope: Scope::Quick, ..Selection::default() };
         assert_eq!(self::lines(&quick)[2], "cargo nextest run --profile default");
         let filter = Some("sign_in".to_owned());
