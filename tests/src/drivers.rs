@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// The search path, with the drivers that `cargo xtask setup` has built beside `program`.
+/// The search path, with the drivers that stand in `tools/bin` beside the profile that `program` is built in.
 ///
 /// # Panics
 ///
