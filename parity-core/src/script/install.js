@@ -24,6 +24,7 @@ const FUNCTIONS = {
 
 const asked = (name, question, milliseconds) => {
   testIdAttribute = question?.testId ?? testIdAttribute;
+  wasActedOn ||= name !== "settle";
   return FUNCTIONS[name](question, milliseconds);
 };
 

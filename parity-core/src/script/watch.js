@@ -31,9 +31,14 @@ const unwatch = () => {
   watching = null;
 };
 
+// Whether anything but `settle` was asked in this document; else it has taken the place of the one that was acted on.
+let wasActedOn = false;
+
 // Answers after everything that an input has put into the page's queue has run, what got it instead, if
 // anything did.
-const settle = () => new Promise((answer) => setTimeout(() => {
+const settle = () => wasActedOn ? settled() : now(() => ({ held: true, value: null }));
+
+const settled = () => new Promise((answer) => setTimeout(() => {
   const seen = watching?.seen;
   unwatch();
   const missed = seen && seen.isPress && !seen.came ? "something outside of its document" : seen?.by ?? null;

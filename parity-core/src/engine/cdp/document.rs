@@ -98,6 +98,12 @@ impl Frames {
         self.documents.get(frame)
     }
 
+    /// Whether a frame shows the document of `world`.
+    pub(crate) fn show(&self, world: &World) -> bool {
+        let mut worlds = self.documents.values().filter_map(|document| document.world.as_ref());
+        worlds.any(|shown| shown.id == world.id)
+    }
+
     /// Takes in one event of `session`, and tells whether it changed anything. Events that cannot be
     /// read change nothing.
     pub(crate) fn take(&mut self, session: &Session, event: &RawEvent) -> bool {

@@ -44,7 +44,7 @@ impl CdpTab {
         let mut lost = None;
         loop {
             let world = self.entered(frames, lost.as_ref(), deadline).await?;
-            match call(&world, function, question, deadline).await? {
+            match self.call(&world, function, question, deadline).await? {
                 Some(value) => return Ok(value),
                 None => lost = Some(world),
             }
@@ -77,7 +77,7 @@ impl CdpTab {
             let Some(mut world) = outer else { return Err(self.never_stays(&main, deadline)) };
             let mut entered = 0;
             for query in frames {
-                let frame = match enter(&world, query, deadline).await? {
+                let frame = match self.enter(&world, query, deadline).await? {
                     Enter::Into(frame) => frame,
                     Enter::Replaced => break,
                     Enter::Lost => {
@@ -115,30 +115,73 @@ impl CdpTab {
         .await
     }
 
+    /// Calls the in-page script once; `None` where its document went away meanwhile.
+    async fn call(
+        &self,
+        world: &World,
+        function: &'static str,
+        question: &Value,
+        deadline: Deadline,
+    ) -> Result<Option<Value>> {
+        let left = u64::try_from(deadline.remaining().as_millis()).unwrap_or(u64::MAX);
+        let call = CallFunctionOn {
+            unique_context_id: Some(world.id.clone()),
+            ..CallFunctionOn::value(BY_VALUE, [json!(function), question.clone(), json!(left)])
+        };
+        let called = tokio::select! {
+            biased;
+            called = world.session.call(&call, deadline.instant() + MARGIN) => called,
+            // A document that another has replaced says so late, and does not answer any more.
+            () = self.left(world) => return Ok(None),
+        };
+        let Some(evaluated) = unless_lost(called, deadline)? else { return Ok(None) };
+        thrown(&evaluated)?;
+        Ok(Some(evaluated.result.value.unwrap_or(Value::Null)))
+    }
+
+    /// Waits until no frame shows the document of `world` any more.
+    async fn left(&self, world: &World) {
+        let mut frames = self.frames();
+        if frames.wait_for(|frames| !frames.show(world)).await.is_err() {
+            // Nobody hears the page's events any more: the call itself says why.
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Waits for the one element of `query`, and enters the frame that it shows.
+    async fn enter(&self, world: &World, query: &Query, deadline: Deadline) -> Result<Enter> {
+        let question = json!({ "locator": query });
+        let Some(answer) = self.call(world, "one", &question, deadline).await? else {
+            return Ok(Enter::Lost);
+        };
+        if answer["held"] != true {
+            let saw = answer["saw"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let error = saw.fold(Error::product(format!("one frame: {query}")), Error::saw);
+            return Err(error.waited(&deadline, answer["looks"].as_u64()));
+        }
+        let Some(handle) = handle(world, query, deadline).await? else {
+            return Ok(Enter::Replaced);
+        };
+        let describe = DescribeNode { object_id: handle.id };
+        let node = match handle.session.call(&describe, deadline.instant()).await {
+            Ok(described) => described.node,
+            Err(CallError::Refused { .. }) => return Ok(Enter::Replaced),
+            Err(error) => return Err(unanswered(error)),
+        };
+        match node.frame_id {
+            Some(frame) => Ok(Enter::Into(frame)),
+            None => Err(Error::usage(format!("{query} to be a frame"))
+                .saw(format!("a <{}>", node.node_name.to_lowercase()))
+                .advice("`frame()` is for an `<iframe>`; `within` looks inside of any element")),
+        }
+    }
+
     fn never_stays(&self, frame: &FrameId, deadline: Deadline) -> Error {
         let url = self.url_of(frame);
         Error::product("a page that stays while it is looked at")
             .saw(format!("the document of {url} went away, and no other came"))
             .waited(&deadline, None)
     }
-}
-
-/// Calls the in-page script once; `None` where its document went away meanwhile.
-async fn call(
-    world: &World,
-    function: &'static str,
-    question: &Value,
-    deadline: Deadline,
-) -> Result<Option<Value>> {
-    let left = u64::try_from(deadline.remaining().as_millis()).unwrap_or(u64::MAX);
-    let call = CallFunctionOn {
-        unique_context_id: Some(world.id.clone()),
-        ..CallFunctionOn::value(BY_VALUE, [json!(function), question.clone(), json!(left)])
-    };
-    let called = world.session.call(&call, deadline.instant() + MARGIN).await;
-    let Some(evaluated) = unless_lost(called, deadline)? else { return Ok(None) };
-    thrown(&evaluated)?;
-    Ok(Some(evaluated.result.value.unwrap_or(Value::Null)))
 }
 
 /// A handle to the one element of `query` now.
@@ -162,32 +205,6 @@ enum Enter {
     Replaced,
     /// The document around it went away.
     Lost,
-}
-
-/// Waits for the one element of `query`, and enters the frame that it shows.
-async fn enter(world: &World, query: &Query, deadline: Deadline) -> Result<Enter> {
-    let question = json!({ "locator": query });
-    let Some(answer) = call(world, "one", &question, deadline).await? else {
-        return Ok(Enter::Lost);
-    };
-    if answer["held"] != true {
-        let saw = answer["saw"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let error = saw.fold(Error::product(format!("one frame: {query}")), Error::saw);
-        return Err(error.waited(&deadline, answer["looks"].as_u64()));
-    }
-    let Some(handle) = handle(world, query, deadline).await? else { return Ok(Enter::Replaced) };
-    let describe = DescribeNode { object_id: handle.id };
-    let node = match handle.session.call(&describe, deadline.instant()).await {
-        Ok(described) => described.node,
-        Err(CallError::Refused { .. }) => return Ok(Enter::Replaced),
-        Err(error) => return Err(unanswered(error)),
-    };
-    match node.frame_id {
-        Some(frame) => Ok(Enter::Into(frame)),
-        None => Err(Error::usage(format!("{query} to be a frame"))
-            .saw(format!("a <{}>", node.node_name.to_lowercase()))
-            .advice("`frame()` is for an `<iframe>`; `within` looks inside of any element")),
-    }
 }
 
 /// The answer; `None` where the document went away before it came.

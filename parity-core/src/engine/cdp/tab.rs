@@ -92,6 +92,11 @@ impl CdpTab {
         self.frames.borrow().main().clone()
     }
 
+    /// What its frames show, now and from now on.
+    pub(crate) fn frames(&self) -> watch::Receiver<Frames> {
+        self.frames.clone()
+    }
+
     /// What the page itself shows.
     fn page(&self) -> Document {
         self.frames.borrow().page().clone()
@@ -110,7 +115,7 @@ impl CdpTab {
         mut wanted: impl FnMut(&Frames) -> Option<T>,
     ) -> Result<Option<T>> {
         let mut found = None;
-        let mut frames = self.frames.clone();
+        let mut frames = self.frames();
         let arrived = frames.wait_for(|frames| {
             found = wanted(frames);
             frames.gone.is_some() || found.is_some()
