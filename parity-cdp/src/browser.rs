@@ -13,6 +13,7 @@ use crate::kept::Share;
 use crate::protocol::browser::{GetVersion, Version};
 use crate::reply::CallError;
 use crate::session::Session;
+use crate::spare::Spares;
 use crate::watchdog::Watchdog;
 
 /// A running browser and the connection to it.
@@ -101,13 +102,18 @@ impl Browser {
         }
     }
 
-    /// Opens an isolated set of cookies, storage and pages.
+    /// Opens an isolated set of cookies, storage and pages, or takes one that was
+    /// [opened ahead of need](BrowserContext::replace), and that nobody has used.
     ///
     /// # Errors
     ///
     /// [`CallError`] when the browser does not do so before `until`.
     pub async fn open_context(&self, until: Instant) -> Result<BrowserContext, CallError> {
-        BrowserContext::open(&self.session, until).await
+        let spares = match &self.origin {
+            Origin::Shared(shared) => Some(Spares::of(shared.share.kept().directory().path())),
+            Origin::Started(_) | Origin::Attached(_) => None,
+        };
+        BrowserContext::open(&self.session, spares, until).await
     }
 
     /// Returns the address at which another may attach to the same browser.

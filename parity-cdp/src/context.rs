@@ -1,5 +1,7 @@
 //! Browser contexts and their pages, opened and closed.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use tokio::time::Instant;
 
 use crate::protocol::page;
@@ -9,21 +11,53 @@ use crate::protocol::target::{
 use crate::protocol::{BrowserContextId, TargetId};
 use crate::reply::CallError;
 use crate::session::Session;
+use crate::spare::{Spares, Taken};
 
 /// One isolated set of cookies, storage and pages.
 ///
-/// It goes when it is disposed of, and else when the connection that made it ends.
+/// It goes when it is disposed of, and else when the connection that made it ends; in a browser that is
+/// shared, soon after that, and at the latest with the browser.
 #[derive(Debug, Clone)]
 pub struct BrowserContext {
     browser: Session,
     id: BrowserContextId,
+    /// Where contexts wait that are opened ahead of need; none in a browser that is not shared.
+    spares: Option<Spares>,
+    /// What it was before it was ours, if another opened it ahead of need.
+    spare: Arc<Mutex<Spare>>,
+}
+
+#[derive(Debug, Default)]
+struct Spare {
+    /// Its empty page, until that is asked for.
+    page: Option<Tab>,
+    taken: Option<Taken>,
 }
 
 impl BrowserContext {
-    pub(crate) async fn open(browser: &Session, until: Instant) -> Result<Self, CallError> {
+    /// Opens one, or takes one that another has opened ahead of need.
+    pub(crate) async fn open(
+        browser: &Session,
+        spares: Option<Spares>,
+        until: Instant,
+    ) -> Result<Self, CallError> {
+        if let Some(spares) = spares.clone() {
+            for browser_context_id in spares.abandoned() {
+                drop(browser.send(&DisposeBrowserContext { browser_context_id }));
+            }
+            if let Some(taken) = spares.take()
+                && let Ok(page) = Tab::attach(browser, taken.page.clone(), until).await
+            {
+                let id = taken.context.clone();
+                let spare = Spare { page: Some(page), taken: Some(taken) };
+                let spare = Arc::new(Mutex::new(spare));
+                return Ok(Self { browser: browser.clone(), id, spares: Some(spares), spare });
+            }
+        }
         let create = CreateBrowserContext { dispose_on_detach: true, ..Default::default() };
         let made = browser.call(&create, until).await?;
-        Ok(Self { browser: browser.clone(), id: made.browser_context_id })
+        let (id, spare) = (made.browser_context_id, Arc::default());
+        Ok(Self { browser: browser.clone(), id, spares, spare })
     }
 
     /// Returns its identifier.
@@ -37,13 +71,13 @@ impl BrowserContext {
     ///
     /// [`CallError`] when the browser does not do so before `until`.
     pub async fn open_tab(&self, until: Instant) -> Result<Tab, CallError> {
-        let create = CreateTarget {
-            url: "about:blank".to_owned(),
-            browser_context_id: Some(self.id.clone()),
-            ..Default::default()
+        let opened_ahead = self.spare().page.take();
+        let tab = if let Some(tab) = opened_ahead {
+            tab
+        } else {
+            let target = self.browser.call(&empty_page(&self.id), until).await?.target_id;
+            Tab::attach(&self.browser, target, until).await?
         };
-        let target = self.browser.call(&create, until).await?.target_id;
-        let tab = Tab::attach(&self.browser, target, until).await?;
         // Answered by the page's own process. A navigation that is sent before that process is there
         // takes place without its events, and sometimes without its answer.
         tab.session.call(&page::Enable {}, until).await?;
@@ -56,8 +90,56 @@ impl BrowserContext {
     ///
     /// [`CallError`] when the browser does not do so before `until`.
     pub async fn dispose(self, until: Instant) -> Result<(), CallError> {
-        let dispose = DisposeBrowserContext { browser_context_id: self.id };
-        self.browser.call(&dispose, until).await.map(drop)
+        let dispose = DisposeBrowserContext { browser_context_id: self.id.clone() };
+        self.browser.call(&dispose, until).await?;
+        if let Some(taken) = self.spare().taken.take() {
+            taken.forget();
+        }
+        Ok(())
+    }
+
+    /// Closes it as [`dispose`](Self::dispose) does, and meanwhile opens another for whoever shares the browser
+    /// and comes next: to open one takes longer than all the rest of a short test's beginning.
+    ///
+    /// # Errors
+    ///
+    /// As [`dispose`](Self::dispose). Where no other could be opened, none waits.
+    pub async fn replace(self, until: Instant) -> Result<(), CallError> {
+        let (browser, spares) = (self.browser.clone(), self.spares.clone());
+        let (disposed, ()) = tokio::join!(self.dispose(until), async {
+            if let Some(spares) = spares.filter(Spares::are_few) {
+                // Whoever comes next opens one then.
+                let _ = open_ahead(&browser, &spares, until).await;
+            }
+        });
+        disposed
+    }
+
+    fn spare(&self) -> std::sync::MutexGuard<'_, Spare> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn open_ahead(browser: &Session, spares: &Spares, until: Instant) -> Result<(), CallError> {
+    // Without an end at our detaching, which comes before anyone takes it.
+    let created = browser.call(&CreateBrowserContext::default(), until).await?;
+    let context = created.browser_context_id;
+    let made = browser.call(&empty_page(&context), until).await;
+    match made {
+        Ok(page) if spares.add(&context, &page.target_id).is_ok() => Ok(()),
+        made => {
+            let dispose = DisposeBrowserContext { browser_context_id: context };
+            browser.call(&dispose, until).await?;
+            made.map(drop)
+        }
+    }
+}
+
+fn empty_page(context: &BrowserContextId) -> CreateTarget {
+    CreateTarget {
+        url: "about:blank".to_owned(),
+        browser_context_id: Some(context.clone()),
+        ..Default::default()
     }
 }
 

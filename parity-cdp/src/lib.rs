@@ -59,6 +59,7 @@ mod reply;
 mod routes;
 mod session;
 mod share;
+mod spare;
 mod transport;
 mod watchdog;
 mod wire;

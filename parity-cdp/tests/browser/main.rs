@@ -11,5 +11,6 @@ mod keeper;
 mod launch;
 mod protocol;
 mod share;
+mod spare;
 mod trace;
 mod user;

@@ -153,12 +153,12 @@ impl Context for CdpContext {
     fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(async move {
             let Some(context) = self.context.lock().await.take() else { return Ok(()) };
-            let disposed = context.dispose(deadline.instant()).await.map_err(unanswered);
+            let closed = context.replace(deadline.instant()).await.map_err(unanswered);
             if let Some(downloads) = &self.surroundings.downloads {
                 // Most sessions have none; what stays goes with the browser.
                 let _ = std::fs::remove_dir_all(downloads);
             }
-            disposed
+            closed
         })
     }
 }
