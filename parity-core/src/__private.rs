@@ -13,7 +13,7 @@ use crate::settings::Settings;
 pub use inventory;
 pub use parity_model::Surface;
 
-pub use crate::eventually::{Watch, eventually};
+pub use crate::eventually::{Watch, eventually, try_eventually};
 pub use crate::registry::Registration;
 #[cfg(any(feature = "cdp", feature = "webdriver"))]
 pub use crate::script::INSPECTION;

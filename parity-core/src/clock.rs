@@ -61,6 +61,11 @@ impl Deadline {
         sleep_until(self.at.min(now() + span)).await;
     }
 
+    /// Waits until it has passed.
+    pub(crate) async fn passed(&self) {
+        sleep_until(self.at).await;
+    }
+
     /// Runs `work` up to the deadline; `None` when it had not ended by then.
     pub(crate) async fn bound<F: Future>(&self, work: F) -> Option<F::Output> {
         tokio::time::timeout_at(self.at, work).await.ok()

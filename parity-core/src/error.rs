@@ -22,6 +22,32 @@ pub struct Error {
 struct Inner {
     kind: ErrorKind,
     failure: Failure,
+    /// Whether waiting cannot mend it.
+    permanent: bool,
+}
+
+/// Says that waiting cannot mend an error: an `eventually!` that meets it ends at once.
+///
+/// # Examples
+///
+/// ```
+/// # use parity_core::prelude::*;
+/// # async fn order(id: &str) -> Result<u16> { Ok(200) }
+/// # async fn example(id: &str) -> Result<()> {
+/// let status = eventually!(
+///     match order(id).await? {
+///         410 => return Err(permanent(Error::product("an order").saw("it was deleted"))),
+///         status => status,
+///     } => |status| *status == 200,
+///     within = "10s",
+/// )?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn permanent(error: impl Into<Error>) -> Error {
+    let mut error = error.into();
+    error.inner.permanent = true;
+    error
 }
 
 /// A line of a test.
@@ -62,7 +88,7 @@ pub enum ErrorKind {
 impl Error {
     fn new(kind: ErrorKind, expected: impl Into<String>) -> Self {
         let failure = Failure { expected: Some(expected.into()), ..Failure::default() };
-        Self { inner: Box::new(Inner { kind, failure }) }
+        Self { inner: Box::new(Inner { kind, failure, permanent: false }) }
     }
 
     /// The product broke its promise: it should have shown `expected`.
@@ -125,13 +151,18 @@ impl Error {
 
     /// The same error once more, for a setting that is wrong whenever it is needed.
     pub(crate) fn again(&self) -> Self {
-        let inner = Inner { kind: self.inner.kind, failure: self.inner.failure.clone() };
-        Self { inner: Box::new(inner) }
+        let Inner { kind, ref failure, permanent } = *self.inner;
+        Self { inner: Box::new(Inner { kind, failure: failure.clone(), permanent }) }
     }
 
     /// Who has to act.
     pub fn kind(&self) -> ErrorKind {
         self.inner.kind
+    }
+
+    /// Whether waiting cannot mend it, as [`permanent`] says.
+    pub(crate) fn is_permanent(&self) -> bool {
+        self.inner.permanent
     }
 
     /// The answers to a reader's questions.
@@ -176,7 +207,8 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
             source = cause.source();
         }
         let failure = Failure { saw: vec![text], ..Failure::default() };
-        Self { inner: Box::new(Inner { kind: ErrorKind::Product, failure }) }
+        let inner = Inner { kind: ErrorKind::Product, failure, permanent: false };
+        Self { inner: Box::new(inner) }
     }
 }
 

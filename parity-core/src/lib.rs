@@ -55,12 +55,14 @@ mod verdict;
 mod verify;
 mod view;
 
-pub use parity_macros::{eventually, parity_action};
+pub use parity_macros::{eventually, parity_action, try_eventually};
 pub use parity_model as model;
 
 pub use crate::action::Action;
 pub use crate::engine::{ColorScheme, Emulation, MouseButton, Permission, UserVerification};
-pub use crate::error::{Error, ErrorKind, Result};
+pub use crate::error::{Error, ErrorKind, Result, permanent};
+pub use crate::eventually::schedule::Schedule;
+pub use crate::eventually::unheld::Unheld;
 pub use crate::expect::page::UrlMatch;
 pub use crate::expect::{Expectable, Expectation, expect};
 pub use crate::frame::Frame;

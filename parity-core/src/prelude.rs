@@ -1,11 +1,12 @@
 //! What a test author names, in one `use`.
 
-pub use parity_macros::{eventually, parity_action};
+pub use parity_macros::{eventually, parity_action, try_eventually};
 pub use parity_model::{Fact, HttpMethod, Job, JobStatus, Surface};
 
 pub use crate::action::Action;
 pub use crate::engine::{Emulation, MouseButton, UserVerification};
-pub use crate::error::{Error, Result};
+pub use crate::error::{Error, Result, permanent};
+pub use crate::eventually::schedule::Schedule;
 pub use crate::expect::expect;
 pub use crate::frame::Frame;
 pub use crate::locate::Locate;

@@ -1,7 +1,9 @@
 //! What every step of a run shares: its evidence, its deadline and the count of its steps.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use parity_model::evidence::Entry;
 use parity_model::verdict::Failure;
@@ -12,7 +14,7 @@ use crate::evidence::Evidence;
 
 tokio::task_local! {
     static CURRENT: Scope;
-    static WATCHING: Deadline;
+    static WATCHING: Look;
     static UNDOING: Deadline;
 }
 
@@ -56,7 +58,7 @@ impl Scope {
     /// something is undone, until when that may.
     pub(crate) fn deadline(&self) -> Deadline {
         let outer = UNDOING.try_with(|undoing| *undoing).unwrap_or(self.shared.deadline);
-        let look = WATCHING.try_with(|look| *look).ok();
+        let look = WATCHING.try_with(Look::deadline).ok();
         look.filter(|look| look.instant() < outer.instant()).unwrap_or(outer)
     }
 
@@ -116,9 +118,52 @@ impl Scope {
     }
 }
 
-/// Runs `look` as one look of an `eventually!`, which may take until `deadline`.
-pub(crate) async fn watching<F: Future>(deadline: Deadline, look: F) -> F::Output {
-    WATCHING.scope(deadline, look).await
+/// What can be looked at, and says when it changes.
+pub(crate) trait Changes: Send + Sync {
+    /// Returns when it has changed, or at the deadline at the latest; never where it cannot say.
+    fn changed(&self, deadline: Deadline) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+
+    /// Two of the same are one.
+    fn key(&self) -> (usize, usize);
+}
+
+/// One look of an `eventually!`; clones are the same.
+#[derive(Clone)]
+pub(crate) struct Look {
+    deadline: Deadline,
+    touched: Arc<Mutex<Vec<Arc<dyn Changes>>>>,
+}
+
+impl Look {
+    /// One that may take `within`, from now.
+    pub(crate) fn new(within: Duration) -> Self {
+        Self { deadline: Deadline::within(within), touched: Arc::default() }
+    }
+
+    /// Until when it may take.
+    pub(crate) fn deadline(&self) -> Deadline {
+        self.deadline
+    }
+
+    /// What it has looked at that says when it changes.
+    pub(crate) fn touched(&self) -> Vec<Arc<dyn Changes>> {
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Runs `work` as this look.
+    pub(crate) async fn enter<F: Future>(&self, work: F) -> F::Output {
+        WATCHING.scope(self.clone(), work).await
+    }
+}
+
+/// Notes that the look, if this is one, has looked at something that says when it changes.
+pub(crate) fn touch<C: Changes + Clone + 'static>(what: &C) {
+    let _no_look = WATCHING.try_with(|look| {
+        let mut touched = look.touched.lock().unwrap_or_else(PoisonError::into_inner);
+        if touched.iter().all(|known| known.key() != what.key()) {
+            touched.push(Arc::new(what.clone()));
+        }
+    });
 }
 
 /// Runs `work` after the end of the run, to remove what it has made; it may take until `deadline`.

@@ -1,18 +1,19 @@
 //! What the harness sees of a document: it asks the in-page script, and hears where the page is.
 
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::clock::Deadline;
-use crate::engine::{Point, Tab};
+use crate::engine::{Point, Tab, Tells};
 use crate::error::{Error, Result};
 use crate::overlay::Overlays;
 use crate::query::Query;
 use crate::query::rust::{Base, rust};
-use crate::scope::Scope;
+use crate::scope::{self, Changes, Scope};
 
 /// The document of a page, or of a frame in it, as the harness sees it; clones are the same.
 #[derive(Clone)]
@@ -111,6 +112,7 @@ impl View {
         question: &Question,
         deadline: Deadline,
     ) -> Result<Answer> {
+        scope::touch(self);
         let mut question = question.0.clone();
         question.insert("testId".to_owned(), Value::from(&*self.test_id_attribute));
         let answer =
@@ -122,6 +124,26 @@ impl View {
             None => Ok(Answer { base: self.base(), ..answer }),
             Some(why) => Err(Error::usage("a question that the page can answer").saw(why)),
         }
+    }
+}
+
+impl Changes for View {
+    fn changed(&self, deadline: Deadline) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            let changed = match self.tab.tells(Tells::Changes) {
+                Ok(()) => self.tab.ask(&self.frames, "changed", Value::Null, deadline).await,
+                Err(error) => Err(error),
+            };
+            // A page that is gone changes no more; the next look says so.
+            if changed.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
+    }
+
+    fn key(&self) -> (usize, usize) {
+        let tab = Arc::as_ptr(&self.tab).cast::<()>() as usize;
+        (tab, self.frames.as_ptr() as usize)
     }
 }
 

@@ -5,21 +5,21 @@ mod model;
 mod parse;
 mod validate;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::eventually::expand::expand;
 use crate::eventually::parse::Written;
 use crate::eventually::validate::validate;
 
-/// Returns the call that waits, or what was wrong.
-pub(crate) fn eventually(input: TokenStream) -> TokenStream {
+/// Returns the call of `function` that waits, or what was wrong.
+pub(crate) fn eventually(input: TokenStream, function: &str) -> TokenStream {
     let written: Written = match syn::parse2(input) {
         Ok(written) => written,
         Err(error) => return error.into_compile_error(),
     };
     let (model, mistakes) = validate(written);
-    let call = expand(&model);
+    let call = expand(&model, &Ident::new(function, Span::call_site()));
     if mistakes.is_empty() {
         return call;
     }
@@ -36,7 +36,7 @@ mod tests {
     #[test]
     fn the_whole_is_one_awaited_call() {
         let input = r#"cx.job("lead").await? => |job| job.is_done(), within = "45s", every = ["1s", pause]"#;
-        let call = eventually(input.parse().unwrap());
+        let call = eventually(input.parse().unwrap(), "eventually");
         let file = syn::parse2(quote!(async fn test() { #call })).unwrap();
         insta::assert_snapshot!(prettyplease::unparse(&file), @r#"
         async fn test() {
@@ -44,9 +44,12 @@ mod tests {
                     ::parity_core::__private::Watch {
                         expression: "cx.job(\"lead\").await?",
                         condition: "job.is_done()",
+                        unless: ::core::option::Option::None,
                         within: ::core::option::Option::Some(
                             ::core::time::Duration::new(45u64, 0u32),
                         ),
+                        try_within: ::core::option::Option::None,
+                        holds_for: ::core::option::Option::None,
                         every: ::core::convert::Into::into([
                             ::core::time::Duration::new(1u64, 0u32),
                             pause,
@@ -60,6 +63,7 @@ mod tests {
                         ::parity_core::Error,
                     >::Ok(cx.job("lead").await?),
                     |job: &_| job.is_done(),
+                    |_: &_| false,
                 )
                 .await
         }

@@ -57,16 +57,21 @@ pub fn parity_action(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// ```text
 /// eventually!(EXPRESSION => |value| CONDITION, within = "45s", every = ["1s", "2s"], because = "…")
+/// eventually!(EXPRESSION => matches PATTERN if GUARD, unless = |value| CONDITION, holds_for = "2s")
 /// eventually!(EXPRESSION, within = "45s")                      the expression is a `bool`
 /// ```
 ///
 /// The expression may contain `.await` and `?`; an error in it is a look that saw nothing, and is
-/// tried again. The whole is a `Result<T, Error>`, where `T` is the expression's type.
+/// tried again, unless it is `permanent(error)`. It looks at once, then after each pause or when something
+/// happened that the outcome may depend on, and a last time exactly at the deadline. The whole is a `Result<T, Error>`, where `T` is the expression's type.
 ///
 /// | option | meaning |
 /// | --- | --- |
-/// | `within = "45s"` | how long it may take, as text or as a `Duration` |
-/// | `every = ["1s", "2s"]` | the pauses between looks; the last one repeats |
+/// | `within = "45s"` | how long it may take, as text or as a `Duration`; 30 s where nothing is said |
+/// | `every = ["1s", "2s"]` | the pauses between looks, of which the last repeats: one, a list, or a builder of `backon`; 5 ms growing to 50 ms where nothing is said |
+/// | `unless = \|value\| …` | values after which it cannot come any more: then it fails at once; also `unless = matches …` |
+/// | `holds_for = "2s"` | how long it is to stay; it has to begin `within` |
+/// | `try_within = "2s"` | how long one look may take; 10 s where nothing is said |
 /// | `because = "…"` | why it should become true, for the error |
 /// | `crate = path` | where `parity_core` is, if it has another name |
 ///
@@ -85,5 +90,31 @@ pub fn parity_action(options: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro]
 pub fn eventually(input: TokenStream) -> TokenStream {
-    eventually::eventually(input.into()).into()
+    eventually::eventually(input.into(), "eventually").into()
+}
+
+/// Looks as [`eventually!`] does, and returns an outcome that does not come as a value: the action goes on.
+///
+/// The whole is a `Result<Result<T, Unheld>, Error>`; the outer one is an error if the question itself is wrong, or
+/// if the run proves nothing.
+///
+/// # Examples
+///
+/// ```
+/// # use parity_core::prelude::*;
+/// # async fn example(cx: &Action) -> Result<()> {
+/// let early = try_eventually!(
+///     cx.verify().job("digest").find("day", "monday").await? => |job| job.is_done(),
+///     within = "2s",
+/// )?;
+/// match early {
+///     Ok(job) => assert_eq!(job.attempts, 1),
+///     Err(unheld) => assert!(unheld.looks() > 1, "{unheld}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[proc_macro]
+pub fn try_eventually(input: TokenStream) -> TokenStream {
+    eventually::eventually(input.into(), "try_eventually").into()
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use parity_core::{Result, eventually};
+use parity_core::{Result, eventually, try_eventually};
 
 #[derive(Debug)]
 struct Job {
@@ -91,4 +91,62 @@ async fn the_error_shows_expression_condition_and_reason_as_they_were_written() 
     {
         assert!(error.contains(text), "{text:?} is not in {error}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_condition_may_be_a_pattern_with_a_guard() -> Result<()> {
+    let mut attempts = 0;
+    let job = eventually!({
+        attempts += 1;
+        Job { status: "done".to_owned(), attempts }
+    } => matches Job { attempts: 3 | 4, .. })?;
+    assert_eq!(job.attempts, 3);
+    let matches = 7;
+    let found = eventually!(Some(matches) => matches Some(n) if *n > 6, within = "1s")?;
+    assert_eq!(found, Some(7));
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_come_any_more_is_not_waited_for() {
+    let failed = async || -> Result<Job> {
+        // ANCHOR: unless
+        eventually!(
+            Job::find("failed").await? => |job| job.is_done(),
+            unless = |job| job.status == "failed", within = "45s",
+        )
+        // ANCHOR_END: unless
+    };
+    let error = failed().await.unwrap_err();
+    let last = error.failure().saw.last().unwrap();
+    assert_eq!(last, "not waited for any longer: `job.status == \"failed\"`");
+    let error = eventually!(3 => |n| *n == 4, unless = matches 3 if true).unwrap_err();
+    let last = error.failure().saw.last().unwrap();
+    assert_eq!(last, "not waited for any longer: `matches 3 if true`");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_to_stay_and_how_long_a_look_may_take_is_said() {
+    let error = eventually!(
+        std::future::pending::<u8>().await => |n| *n == 4,
+        within = "1s", try_within = "600ms", holds_for = Duration::from_secs(2),
+    );
+    let error = error.unwrap_err();
+    assert_eq!(error.failure().expected.as_deref(), Some("`*n == 4` for 2.0 s"));
+    assert_eq!(error.failure().saw[0], "error: no answer after 600 ms (at 600 ms)");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outcome_that_does_not_come_may_be_a_value() -> Result<()> {
+    // ANCHOR: try
+    match try_eventually!(Job::find("done").await? => |job| job.is_done(), within = "2s")? {
+        Ok(job) => assert_eq!(job.attempts, 1),
+        Err(unheld) => assert!(unheld.looks() > 1, "{unheld}"),
+    }
+    // ANCHOR_END: try
+    let unheld = try_eventually!(3 => |n| *n == 4, within = "1s", every = "500ms")?;
+    assert_eq!(unheld.unwrap_err().looks(), 3);
+    let held = try_eventually!(4 => |n| *n == 4)?;
+    assert_eq!(held.ok(), Some(4));
+    Ok(())
 }

@@ -225,7 +225,7 @@ pub struct Watched {
     pub held: bool,
     /// How often it was looked at.
     pub looks: u64,
-    /// Milliseconds until it held, or until it was given up.
+    /// Milliseconds until it held, and stayed where it was to stay, or until it was given up.
     pub milliseconds: u64,
     /// Each distinct value in the order in which they were first seen.
     pub values: Vec<Sighting>,

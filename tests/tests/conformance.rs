@@ -40,6 +40,12 @@ const BY_CHROMEDRIVER: &[&str] = &["chromium_by_webdriver"];
 const BY_FIREFOX: &[&str] = &["firefox_by_webdriver"];
 
 const LIMITS: &[Limit] = &[
+    // A driver answers one question after the other, so nothing is heard in a pause.
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "a_change_of_the_page_ends_the_pause_of_an_outcome",
+        says: "\"Over\"",
+    },
     Limit {
         adapters: BY_WEBDRIVER,
         action: "a_machine_is_emulated",

@@ -37,6 +37,8 @@ pub(crate) enum Tells {
     Dialogs,
     Popups,
     Downloads,
+    /// That a document has changed, while other questions are asked.
+    Changes,
 }
 
 /// What a browser calls a request by.

@@ -23,6 +23,10 @@ pub(crate) struct History {
     forgotten: u64,
     /// Whether every look so far ended with an error of the environment.
     environment_only: bool,
+    /// Since when the outcome holds, in milliseconds.
+    held: Option<u64>,
+    /// From when to when it held, and did not stay.
+    lapses: Vec<(u64, u64)>,
 }
 
 impl History {
@@ -34,6 +38,8 @@ impl History {
             values: Vec::new(),
             forgotten: 0,
             environment_only: true,
+            held: None,
+            lapses: Vec::new(),
         }
     }
 
@@ -45,6 +51,12 @@ impl History {
     /// How many looks have begun.
     pub(crate) fn looks(&self) -> u64 {
         self.looks
+    }
+
+    /// Remembers that the outcome holds from now on.
+    pub(crate) fn holds(&mut self, deadline: &Deadline) {
+        self.environment_only = false;
+        self.held = Some(milliseconds(deadline.elapsed()));
     }
 
     /// Remembers a value for which the condition did not hold.
@@ -67,6 +79,9 @@ impl History {
 
     fn remember(&mut self, value: String, error: bool, deadline: &Deadline) {
         let now = milliseconds(deadline.elapsed());
+        if let Some(since) = self.held.take() {
+            self.lapses.push((since, now));
+        }
         let has_room = self.values.len() < DISTINCT;
         let known = self.values.iter_mut().find(|seen| seen.value == value && seen.error == error);
         match known {
@@ -87,18 +102,30 @@ impl History {
         if self.forgotten > 0 {
             lines.push(format!("{} more looks, each with another value", self.forgotten));
         }
+        if let Some((since, until)) = self.lapses.last() {
+            let [since, until] =
+                [since, until].map(|at| duration::display(Duration::from_millis(*at)));
+            let times = match self.lapses.len() {
+                1 => String::new(),
+                count => format!("; so it did {count} times"),
+            };
+            lines.push(format!("it held from {since}, and no longer at {until}{times}"));
+        }
         lines
     }
 
     /// The history as evidence.
-    pub(crate) fn into_watched(self, held: bool, deadline: &Deadline) -> Watched {
+    pub(crate) fn watched(&self, held: bool, deadline: &Deadline) -> Watched {
         Watched {
             expression: self.expression.to_owned(),
             condition: self.condition.to_owned(),
             held,
             looks: self.looks,
-            milliseconds: milliseconds(deadline.elapsed()),
-            values: self.values,
+            milliseconds: self
+                .held
+                .filter(|_| held)
+                .unwrap_or_else(|| milliseconds(deadline.elapsed())),
+            values: self.values.clone(),
         }
     }
 }

@@ -1,29 +1,46 @@
 //! The clock rules of `eventually!`, in paused time.
 
+use std::pin::Pin;
+
 use super::*;
+use crate::error::permanent;
+use crate::redact::Redactor;
+use crate::scope::{Changes, touch};
 
 fn watch(within: u64, every: &[u64]) -> Watch {
     Watch {
         expression: "lead(email)",
         condition: "lead.is_processed()",
         within: Some(Duration::from_millis(within)),
-        every: every.iter().copied().map(Duration::from_millis).collect(),
+        unless: None,
+        try_within: None,
+        holds_for: None,
+        every: schedule(every),
         because: Some("the worker scores it".to_owned()),
         file: "tests/parity/lead.rs",
         line: 12,
     }
 }
 
+fn schedule(every: &[u64]) -> Schedule {
+    let pauses: Vec<_> = every.iter().copied().map(Duration::from_millis).collect();
+    if pauses.is_empty() { Schedule::default() } else { pauses.into() }
+}
+
+fn never<T>(_: &T) -> bool {
+    false
+}
+
 /// A value that becomes 1 after `after` milliseconds, and how often it was looked at.
 struct Outcome {
-    since: crate::clock::Stopwatch,
+    since: Stopwatch,
     after: u64,
     looks: u64,
 }
 
 impl Outcome {
     fn after(after: u64) -> Self {
-        Self { since: crate::clock::Stopwatch::start(), after, looks: 0 }
+        Self { since: Stopwatch::start(), after, looks: 0 }
     }
 
     fn look(&mut self) -> u64 {
@@ -35,7 +52,8 @@ impl Outcome {
 #[tokio::test(start_paused = true)]
 async fn an_outcome_that_holds_already_is_looked_at_once() {
     let mut outcome = Outcome::after(0);
-    let value = eventually(watch(1_000, &[100]), async || Ok(outcome.look()), |&v| v == 1).await;
+    let value =
+        eventually(watch(1_000, &[100]), async || Ok(outcome.look()), |&v| v == 1, never).await;
     assert_eq!(value.unwrap(), 1);
     assert_eq!((outcome.looks, outcome.since.milliseconds()), (1, 0));
 }
@@ -44,7 +62,7 @@ async fn an_outcome_that_holds_already_is_looked_at_once() {
 async fn the_last_pause_of_the_schedule_repeats() {
     let mut outcome = Outcome::after(1_250);
     let looked = async || Ok(outcome.look());
-    eventually(watch(5_000, &[100, 300, 400]), looked, |&v| v == 1).await.unwrap();
+    eventually(watch(5_000, &[100, 300, 400]), looked, |&v| v == 1, never).await.unwrap();
     // Looks at 0, 100, 400, 800, 1200, 1600.
     assert_eq!((outcome.looks, outcome.since.milliseconds()), (6, 1_600));
 }
@@ -52,7 +70,9 @@ async fn the_last_pause_of_the_schedule_repeats() {
 #[tokio::test(start_paused = true)]
 async fn an_outcome_of_the_last_moment_is_noticed_by_the_look_at_the_deadline() {
     let mut outcome = Outcome::after(1_000);
-    eventually(watch(1_000, &[700]), async || Ok(outcome.look()), |&v| v == 1).await.unwrap();
+    eventually(watch(1_000, &[700]), async || Ok(outcome.look()), |&v| v == 1, never)
+        .await
+        .unwrap();
     assert_eq!(outcome.since.milliseconds(), 1_000);
 }
 
@@ -67,7 +87,7 @@ async fn an_outcome_after_the_deadline_fails_with_the_history() {
             _ => Ok("queued"),
         }
     };
-    let error = eventually(watch(1_000, &[300]), look, |&v| v == "done").await.unwrap_err();
+    let error = eventually(watch(1_000, &[300]), look, |&v| v == "done", never).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Product);
     insta::assert_debug_snapshot!(error.failure());
 }
@@ -75,7 +95,7 @@ async fn an_outcome_after_the_deadline_fails_with_the_history() {
 #[tokio::test(start_paused = true)]
 async fn the_default_schedule_begins_at_5_ms_and_ends_at_50() {
     let mut outcome = Outcome::after(1_000);
-    eventually(watch(5_000, &[]), async || Ok(outcome.look()), |&v| v == 1).await.unwrap();
+    eventually(watch(5_000, &[]), async || Ok(outcome.look()), |&v| v == 1, never).await.unwrap();
     assert!((22..=32).contains(&outcome.looks), "{} looks", outcome.looks);
     assert!(outcome.since.milliseconds() <= 1_050, "{} ms", outcome.since.milliseconds());
 }
@@ -83,8 +103,8 @@ async fn the_default_schedule_begins_at_5_ms_and_ends_at_50() {
 #[tokio::test(start_paused = true)]
 async fn a_look_without_an_answer_is_given_up_at_the_deadline() {
     let look = async || std::future::pending::<Result<u64>>().await;
-    let began = crate::clock::Stopwatch::start();
-    let error = eventually(watch(2_000, &[100]), look, |&v| v == 1).await.unwrap_err();
+    let began = Stopwatch::start();
+    let error = eventually(watch(2_000, &[100]), look, |&v| v == 1, never).await.unwrap_err();
     assert_eq!(began.milliseconds(), 2_000);
     assert_eq!(error.failure().saw, ["look 1 had no answer after 2.0 s"]);
 }
@@ -92,17 +112,229 @@ async fn a_look_without_an_answer_is_given_up_at_the_deadline() {
 #[tokio::test(start_paused = true)]
 async fn a_wrong_usage_ends_it_at_once() {
     let look = async || Err::<u64, _>(Error::usage("an actor `root`"));
-    let error = eventually(watch(2_000, &[100]), look, |&v| v == 1).await.unwrap_err();
+    let error = eventually(watch(2_000, &[100]), look, |&v| v == 1, never).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
 }
 
 #[tokio::test(start_paused = true)]
 async fn nothing_but_errors_of_the_environment_says_nothing_about_the_product() {
     let look = async || Err::<u64, _>(Error::environment("an answer").saw("connection refused"));
-    let error = eventually(watch(200, &[100]), look, |&v| v == 1).await.unwrap_err();
+    let error = eventually(watch(200, &[100]), look, |&v| v == 1, never).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Environment);
     assert_eq!(
         error.failure().saw,
         ["error: expected an answer, saw connection refused (3 times, from 0 ms to 200 ms)"]
     );
+}
+
+/// The question whether a value is there, which is looked up anew each time.
+async fn stays(watch: Watch, mut look: impl FnMut(u64) -> bool) -> Result<bool> {
+    let began = Stopwatch::start();
+    eventually(watch, async || Ok(look(began.milliseconds())), |&there| there, never).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_to_stay_is_looked_at_until_it_has_and_exactly_then() {
+    let mut looks = Vec::new();
+    let watch = Watch { holds_for: Some(Duration::from_secs(1)), ..watch(500, &[300]) };
+    stays(watch, |at| {
+        looks.push(at);
+        at >= 300
+    })
+    .await
+    .unwrap();
+    // It begins to hold within its time, and may end after it.
+    assert_eq!(looks, [0, 300, 600, 900, 1_200, 1_300]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_back_after_a_lapse_has_to_stay_from_then_on() {
+    let began = Stopwatch::start();
+    let watch = Watch { holds_for: Some(Duration::from_millis(400)), ..watch(5_000, &[100]) };
+    stays(watch, |at| at != 300).await.unwrap();
+    assert_eq!(began.milliseconds(), 800);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_does_not_stay_after_its_time_fails_at_once_and_tells_how_long_it_held() {
+    let began = Stopwatch::start();
+    let watch = Watch { holds_for: Some(Duration::from_millis(800)), ..watch(500, &[100]) };
+    let error = stays(watch, |at| (400..700).contains(&at)).await.unwrap_err();
+    assert_eq!(began.milliseconds(), 700);
+    let failure = error.failure();
+    assert_eq!(
+        failure.expected.as_deref(),
+        Some("`lead.is_processed()` for 800 ms, because the worker scores it")
+    );
+    assert_eq!(
+        failure.saw,
+        ["false (5 times, from 0 ms to 700 ms)", "it held from 400 ms, and no longer at 700 ms"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_is_no_sign_that_it_stays() {
+    let (began, mut looks) = (Stopwatch::start(), 0);
+    let look = async || {
+        looks += 1;
+        if looks == 3 { Err(Error::environment("an answer")) } else { Ok(1) }
+    };
+    let watch = Watch { holds_for: Some(Duration::from_millis(300)), ..watch(5_000, &[100]) };
+    eventually(watch, look, |&v| v == 1, never).await.unwrap();
+    assert_eq!(began.milliseconds(), 600);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_after_which_it_cannot_come_ends_it_at_once() {
+    let began = Stopwatch::start();
+    let watch = Watch { unless: Some("job.has_failed()"), ..watch(5_000, &[100]) };
+    let look = async || Ok(if began.milliseconds() < 200 { "queued" } else { "failed" });
+    let error = eventually(watch, look, |&v| v == "done", |&v| v == "failed").await.unwrap_err();
+    assert_eq!((began.milliseconds(), error.kind()), (200, ErrorKind::Product));
+    assert_eq!(
+        error.failure().saw,
+        [
+            "\"queued\" (2 times, from 0 ms to 100 ms)",
+            "\"failed\" (at 200 ms)",
+            "not waited for any longer: `job.has_failed()`"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_holds_is_not_asked_whether_it_cannot() {
+    let value = eventually(watch(5_000, &[100]), async || Ok(7), |_| true, |_| true).await;
+    assert_eq!(value.unwrap(), 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_permanent_error_ends_it_at_once_and_keeps_whose_it_is() {
+    let (began, mut looks) = (Stopwatch::start(), 0);
+    let look = async || {
+        looks += 1;
+        match looks {
+            1 => Ok(0),
+            _ => Err(permanent(Error::environment("an order").saw("status 410"))),
+        }
+    };
+    let error = eventually(watch(5_000, &[100]), look, |&v| v == 1, never).await.unwrap_err();
+    assert_eq!((began.milliseconds(), error.kind()), (100, ErrorKind::Environment));
+    assert_eq!(
+        error.failure().saw,
+        [
+            "0 (at 0 ms)",
+            "error: expected an order, saw status 410 (at 100 ms)",
+            "not waited for any longer: the last error is permanent"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_takes_too_long_is_given_up_and_the_next_one_may_hold() {
+    let (began, mut looks) = (Stopwatch::start(), 0);
+    let look = async || {
+        looks += 1;
+        if looks == 1 { std::future::pending().await } else { Ok(1) }
+    };
+    let watch = Watch { try_within: Some(Duration::from_millis(300)), ..watch(5_000, &[100]) };
+    eventually(watch, look, |&v| v == 1, never).await.unwrap();
+    assert_eq!(began.milliseconds(), 400);
+}
+
+#[tokio::test(start_paused = true)]
+async fn looks_without_an_answer_are_told_as_such() {
+    let look = async || std::future::pending::<Result<u64>>().await;
+    let watch = Watch { try_within: Some(Duration::from_millis(300)), ..watch(1_000, &[100]) };
+    let error = eventually(watch, look, |&v| v == 1, never).await.unwrap_err();
+    assert_eq!(
+        error.failure().saw,
+        [
+            "error: no answer after 300 ms (2 times, from 300 ms to 700 ms)",
+            "look 3 had no answer after 300 ms"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_moment_of_an_action_cuts_what_is_to_stay() {
+    let evidence = tempfile::tempdir().unwrap();
+    let evidence = crate::evidence::Evidence::begin(evidence.path(), "stay", Redactor::default());
+    let scope = Scope::new(evidence.unwrap(), Deadline::within(Duration::from_millis(500)));
+    let watch = Watch { holds_for: Some(Duration::from_millis(800)), ..watch(400, &[100]) };
+    let error = scope.enter(stays(watch, |at| at >= 200)).await.unwrap_err();
+    assert_eq!(
+        error.failure().saw,
+        [
+            "false (2 times, from 0 ms to 100 ms)",
+            "it held, but the action was over after 300 ms of that"
+        ]
+    );
+}
+
+/// Changes at each of these moments.
+#[derive(Clone)]
+struct Changing {
+    since: Stopwatch,
+    at: Vec<u64>,
+}
+
+impl Changes for Changing {
+    fn changed(&self, deadline: Deadline) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            let now = self.since.milliseconds();
+            match self.at.iter().find(|at| **at > now) {
+                Some(at) => Deadline::within(Duration::from_millis(at - now)).passed().await,
+                None => deadline.passed().await,
+            }
+        })
+    }
+
+    fn key(&self) -> (usize, usize) {
+        (0, 0)
+    }
+}
+
+async fn looks_at(changing: Changing, cost: u64) -> Vec<u64> {
+    let mut looks = Vec::new();
+    let look = async || {
+        let now = changing.since.milliseconds();
+        looks.push(now);
+        touch(&changing);
+        Deadline::within(Duration::from_millis(cost)).passed().await;
+        Ok(now)
+    };
+    eventually(watch(1_500, &[1_000]), look, |&at| at >= 1_000, never).await.unwrap();
+    looks
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_of_what_was_looked_at_ends_the_pause() {
+    let changing = Changing { since: Stopwatch::start(), at: vec![270] };
+    assert_eq!(looks_at(changing, 0).await, [0, 270, 1_270]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_changes_all_the_time_is_looked_at_for_a_third_of_the_time() {
+    let changing = Changing { since: Stopwatch::start(), at: (0..2_000).collect() };
+    let looks = looks_at(changing, 40).await;
+    assert_eq!(looks, [0, 120, 240, 360, 480, 600, 720, 840, 960, 1_080]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outcome_that_does_not_come_can_be_a_value() {
+    let look = async || Ok(0);
+    let unheld = try_eventually(watch(200, &[100]), look, |&v| v == 1, never).await.unwrap();
+    let unheld = unheld.unwrap_err();
+    assert_eq!((unheld.looks(), unheld.waited()), (3, Duration::from_millis(200)));
+    assert_eq!((unheld.seen()[0].value.as_str(), unheld.seen()[0].count), ("0", 3));
+    assert_eq!(
+        Error::from(unheld).failure().step.as_deref(),
+        Some("wait until `lead.is_processed()` for `lead(email)`")
+    );
+
+    let held = try_eventually(watch(200, &[100]), async || Ok(1), |&v| v == 1, never).await;
+    assert_eq!(held.unwrap().unwrap(), 1);
+    let wrong = async || Err::<u64, _>(Error::usage("an actor `root`"));
+    let error = try_eventually(watch(200, &[100]), wrong, |&v| v == 1, never).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage);
 }

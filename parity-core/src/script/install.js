@@ -18,13 +18,13 @@ const FUNCTIONS = {
       return { held: true };
     });
   },
-  point, through, settle, watchDrag, dragStarted,
+  changed, point, through, settle, watchDrag, dragStarted,
   prepareFill, filled, focus, blur, choose, takesFiles,
 };
 
 const asked = (name, question, milliseconds) => {
   testIdAttribute = question?.testId ?? testIdAttribute;
-  wasActedOn ||= name !== "settle";
+  wasActedOn ||= name !== "settle" && name !== "changed";
   return FUNCTIONS[name](question, milliseconds);
 };
 

@@ -98,3 +98,21 @@ const untilOne = (question, milliseconds, look) => until(milliseconds, (looks) =
   const { element, ...instead } = one(question.locator);
   return element ? look(element, looks) : { held: false, ...instead };
 });
+
+// Answers as soon as anything changes in the document, or after `milliseconds`; at once in a document of which
+// nothing was asked before.
+const changed = (_question, milliseconds) => new Promise((answer) => {
+  const observer = new MutationObserver(() => stop());
+  const stop = () => {
+    observer.disconnect();
+    clearTimeout(last);
+    EVENTS.forEach((event) => removeEventListener(event, stop, true));
+    answer({ held: true, saw: [], looks: 1 });
+  };
+  const last = setTimeout(stop, milliseconds);
+  if (!wasActedOn) return stop();
+  EVENTS.forEach((event) => addEventListener(event, stop, true));
+  for (const root of [document, ...shadowsOf(document)]) {
+    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+  }
+});

@@ -31,7 +31,8 @@ const unwatch = () => {
   watching = null;
 };
 
-// Whether anything but `settle` was asked in this document; else it has taken the place of the one that was acted on.
+// Whether anything but `settle` and `changed` was asked in this document; else it has taken the place of the one that
+// was acted on, or looked at.
 let wasActedOn = false;
 
 // Answers after everything that an input has put into the page's queue has run, what got it instead, if

@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{Expr, ExprClosure, ExprLit, Lit, Pat, ReturnType, parse_quote};
 
 use crate::eventually::model::{Condition, Model, Name, Options, Schedule, Time};
-use crate::eventually::parse::{Setting, Written};
+use crate::eventually::parse::{Pattern, Setting, Value, Written};
 use crate::mistakes::Mistakes;
 use crate::{crate_path, duration, nearest, source};
 
@@ -18,7 +18,7 @@ pub(crate) fn validate(written: Written) -> (Model, Mistakes) {
     }
     let condition = match written.condition {
         None => Condition::IsTrue,
-        Some(expression) => condition(expression, &mut mistakes),
+        Some(value) => condition(value, &mut mistakes),
     };
     let options = options(written.settings, &mut mistakes);
     (Model { expression, condition, options }, mistakes)
@@ -39,12 +39,21 @@ fn expression(written: Expr, mistakes: &mut Mistakes) -> Expr {
     parse_quote!(true)
 }
 
-fn condition(written: Expr, mistakes: &mut Mistakes) -> Condition {
+fn condition(written: Value, mistakes: &mut Mistakes) -> Condition {
     let closure = match written {
-        Expr::Closure(closure) => closure,
-        other => {
-            mistakes.at(other, "the condition is a closure; write `|value| …` behind the arrow");
-            return Condition::Unusable;
+        Value::Expression(expression) => match *expression {
+            Expr::Closure(closure) => closure,
+            other => {
+                let message =
+                    "the condition is a closure or a pattern; write `|value| …` or `matches …`";
+                mistakes.at(other, message);
+                return Condition::Unusable;
+            }
+        },
+        Value::Pattern(written) => {
+            let Pattern { matched, guard, .. } = *written;
+            let (pattern, guard) = (Box::new(matched), guard.map(Box::new));
+            return Condition::Matches { pattern, guard };
         }
     };
     if let Some(message) = closure_mistake(&closure) {
@@ -96,8 +105,23 @@ fn options(settings: Vec<Setting>, mistakes: &mut Mistakes) -> Options {
     options
 }
 
-fn set(options: &mut Options, name: Name, value: Expr, mistakes: &mut Mistakes) {
+fn set(options: &mut Options, name: Name, value: Value, mistakes: &mut Mistakes) {
+    let value = match value {
+        value if name == Name::Unless => {
+            options.unless = Some(condition(value, mistakes));
+            return;
+        }
+        Value::Expression(value) => *value,
+        Value::Pattern(pattern) => {
+            let name = name.as_str();
+            mistakes.at(pattern.word, format!("`{name}` takes no pattern; that is for conditions"));
+            return;
+        }
+    };
     match name {
+        Name::Unless => {}
+        Name::HoldsFor => options.holds_for = time(name, value, mistakes),
+        Name::TryWithin => options.try_within = time(name, value, mistakes),
         Name::Within => options.within = time(name, value, mistakes),
         Name::Every => options.every = schedule(value, mistakes),
         Name::Because => options.because = because(value, mistakes),

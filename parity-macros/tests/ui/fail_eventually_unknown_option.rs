@@ -3,7 +3,7 @@
 use parity_core::prelude::*;
 
 async fn look() -> Result<()> {
-    eventually!(1 => |n| *n == 1, witin = "45s", holds_for = "2s")?;
+    eventually!(1 => |n| *n == 1, witin = "45s", hold = "2s")?;
     Ok(())
 }
 

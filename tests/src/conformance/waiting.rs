@@ -133,3 +133,26 @@ async fn a_page_that_is_gone_back_to_is_used_as_before(cx: &Action) -> Result<()
     page.reload().await?;
     expect(page.role(Role::Button)).to_have_text("Go").await
 }
+
+#[parity_action(tags = [conformance])]
+async fn a_change_of_the_page_ends_the_pause_of_an_outcome(cx: &Action) -> Result<()> {
+    // Only who looks at once sees it.
+    let html = "<p>Not yet</p><script>const p = document.querySelector('p');
+        setTimeout(() => p.textContent = 'Paid', 500); setTimeout(() => p.textContent = 'Over', 4000)</script>";
+    let page = show(cx, html).await?;
+    let text = page.css("p");
+    eventually!(text.text_content().await? => |text| text == "Paid", every = "1m", within = "15s")?;
+    // So it is where another document comes, and in a frame.
+    let inner = "<p>Not yet</p><script>const p = document.querySelector('p');
+        setTimeout(() => p.textContent = 'Paid', 500); setTimeout(() => p.textContent = 'Over', 4000)</script>";
+    let frame = path_of(inner);
+    let html = format!(
+        "<p>Going</p><script>setTimeout(() => location = '{}', 500)</script>",
+        path_of(&format!("<iframe src='{frame}'></iframe>"))
+    );
+    let page = show(cx, &html).await?;
+    let paid = page.css("iframe").frame().css("p");
+    eventually!(page.css("p").count().await? => |&count| count == 0, every = "1m", within = "15s")?;
+    eventually!(paid.text_content().await? => |text| text == "Paid", every = "1m", within = "15s")?;
+    Ok(())
+}

@@ -307,7 +307,11 @@ impl Tab for CdpTab {
 
     fn tells(&self, what: Tells) -> Result<()> {
         match what {
-            Tells::Requests | Tells::Dialogs | Tells::Popups | Tells::Downloads => Ok(()),
+            Tells::Requests
+            | Tells::Dialogs
+            | Tells::Popups
+            | Tells::Downloads
+            | Tells::Changes => Ok(()),
         }
     }
 

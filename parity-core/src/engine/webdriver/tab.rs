@@ -288,6 +288,10 @@ impl Tab for WebDriverTab {
                 ("browsingContext.contextCreated", "waiting for a page that is opened")
             }
             Tells::Downloads => ("browsingContext.downloadEnd", abilities::DOWNLOAD.what),
+            // A driver answers one question after the other.
+            Tells::Changes => {
+                return Err(impossible("waiting for a change beside other questions"));
+            }
         };
         if self.seat.is_told(event) { Ok(()) } else { Err(impossible(doing)) }
     }
