@@ -338,3 +338,37 @@ async fn an_outcome_that_does_not_come_can_be_a_value() {
     let error = try_eventually(watch(200, &[100]), wrong, |&v| v == 1, never).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
 }
+
+/// Numbers below `limit` that look like chance and are the same in each run.
+fn chance(limit: u64) -> impl Iterator<Item = u64> {
+    let mut state: u64 = 0x2545_f491_4f6c_dd1d;
+    std::iter::repeat_with(move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % limit
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_thousand_outcomes_each_is_noticed_that_comes_in_time_and_no_other() {
+    for (number, moment) in chance(1_200).take(1_000).chain([999, 1_000, 1_001]).enumerate() {
+        let every: &[u64] = [&[][..], &[7], &[1, 200], &[333], &[5_000]][number % 5];
+        let mut outcome = Outcome::after(moment);
+        let noticed =
+            eventually(watch(1_000, every), async || Ok(outcome.look()), |&v| v == 1, never);
+        assert_eq!(noticed.await.is_ok(), moment <= 1_000, "at {moment} ms, every {every:?}");
+        assert!(outcome.since.milliseconds() <= 1_000, "it was waited for longer");
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_outcomes_at_once_are_noticed_by_the_real_clock() {
+    let outcomes = chance(300).take(1_000).map(async |moment| {
+        let mut outcome = Outcome::after(moment);
+        eventually(watch(300, &[]), async || Ok(outcome.look()), |&v| v == 1, never).await
+    });
+    let outcomes = futures_util::future::join_all(outcomes).await;
+    let unnoticed = outcomes.into_iter().filter_map(Result::err).count();
+    assert_eq!(unnoticed, 0);
+}
