@@ -1,4 +1,4 @@
-//! What not every way to a browser can do; the book's page about adapters is held against [`ABILITIES`].
+//! What not every way to a browser can do; the book's page about adapters and the browsers are held against [`ABILITIES`].
 
 /// Something that not every way to a browser can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +29,19 @@ impl Ability {
 }
 
 /// In the order in which the book lists them.
-pub const ABILITIES: &[Ability] =
-    &[BODY, DOWNLOAD, HTML_DRAG, NAMES, CHANGE, PHONE, COLOR_SCHEME, HEADERS, SIGNED_IN, PASSKEYS];
+pub const ABILITIES: &[Ability] = &[
+    BODY,
+    DOWNLOAD,
+    HTML_DRAG,
+    NAMES,
+    CHANGE,
+    PHONE,
+    COLOR_SCHEME,
+    PERMISSIONS,
+    HEADERS,
+    SIGNED_IN,
+    PASSKEYS,
+];
 
 pub(crate) const BODY: Ability = Ability::of_chromium("reading the body of an answer");
 pub(crate) const DOWNLOAD: Ability = Ability::of_chromium("waiting for a download");
@@ -45,6 +56,7 @@ pub(crate) const CHANGE: Ability = Ability {
 };
 pub(crate) const PHONE: Ability = Ability::of_cdp("emulating a phone");
 pub(crate) const COLOR_SCHEME: Ability = Ability::of_cdp("emulating a colour scheme");
+pub(crate) const PERMISSIONS: Ability = Ability::of_cdp("granting permissions");
 pub(crate) const HEADERS: Ability = Ability::of_cdp("sending headers with each request");
 pub(crate) const SIGNED_IN: Ability = Ability::of_cdp("keeping what a sign-in leaves");
 pub(crate) const PASSKEYS: Ability = Ability::of_cdp("signing in with a virtual authenticator");

@@ -1,6 +1,8 @@
 //! Drives a browser over W3C WebDriver.
 
 mod actions;
+#[cfg(feature = "cdp")]
+pub(crate) mod attaching;
 mod bidi;
 mod browser;
 mod context;

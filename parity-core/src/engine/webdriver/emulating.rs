@@ -42,8 +42,8 @@ fn commands(window: &str, emulation: &Emulation) -> Result<Vec<Telling>> {
         }
         None => {}
     }
-    if let Some(permission) = emulation.permissions.first() {
-        return Err(impossible(&format!("granting {permission:?}")));
+    if !emulation.permissions.is_empty() {
+        return Err(impossible(abilities::PERMISSIONS.what));
     }
     if !emulation.headers.is_empty() {
         return Err(impossible(abilities::HEADERS.what));

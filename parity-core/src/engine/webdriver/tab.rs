@@ -21,7 +21,7 @@ use crate::engine::webdriver::failure::{Refused, impossible, word};
 use crate::engine::webdriver::hearing::request_of;
 use crate::engine::webdriver::jar;
 use crate::engine::webdriver::script_call::{Unanswered, in_a_document, unanswered};
-use crate::engine::webdriver::seat::{Turn, WebDriverTab};
+use crate::engine::webdriver::seat::{Turn, WebDriverTab, patience};
 use crate::engine::{
     Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Point,
     Refusal, RequestKey, Rule, Tab, Tells,
@@ -32,7 +32,7 @@ use crate::query::Query;
 /// How often it is looked where the page is.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Waits for the `load` event; answers where the page is, or null where it has not fired in time.
+/// Waits for the `load` event; answers where the page is, and whether it has fired in time.
 const LOADED: &str = include_str!("loaded.js");
 
 impl WebDriverTab {
@@ -91,14 +91,16 @@ impl WebDriverTab {
             let left = u64::try_from(deadline.remaining().as_millis()).unwrap_or(u64::MAX);
             let arguments: Arc<[Value]> = Arc::from([json!(left)]);
             let wait = || Command::ExecuteAsyncScript(Arc::from(LOADED), Arc::clone(&arguments));
-            let patience = Deadline::within(deadline.remaining() + Duration::from_secs(2));
-            let loaded = turn.run(wait, &patience).await;
+            let loaded = turn.run(wait, &patience(deadline)).await;
             let loaded = loaded.map_err(|refused| unanswered(refused, deadline))?;
-            if let Some(url) = loaded.as_str() {
-                turn.face.is_at(url);
+            let Some(url) = loaded["url"].as_str() else {
+                return Err(Unanswered::Lost("it was left before it was loaded".to_owned()));
+            };
+            turn.face.is_at(url);
+            if loaded["held"] == true {
                 return Ok(());
             }
-            let saw = "its document is shown, but its `load` event has not fired";
+            let saw = format!("{url} has been shown, but its `load` event has not fired");
             let error = Error::product("the page to load").saw(saw).waited(&deadline, None);
             Err(Unanswered::Failed(error))
         })
@@ -227,6 +229,10 @@ impl Tab for WebDriverTab {
 
     fn url(&self) -> Url {
         self.face.url()
+    }
+
+    fn window(&self) -> &str {
+        &self.face.window
     }
 
     fn url_changed<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, ()> {
