@@ -34,7 +34,9 @@ pub const ABILITIES: &[Ability] = &[
     DOWNLOAD,
     HTML_DRAG,
     NAMES,
-    CHANGE,
+    ADDRESS,
+    LOCALE,
+    TIME_ZONE,
     PHONE,
     COLOR_SCHEME,
     PERMISSIONS,
@@ -48,12 +50,11 @@ pub(crate) const DOWNLOAD: Ability = Ability::of_chromium("waiting for a downloa
 pub(crate) const HTML_DRAG: Ability = Ability::of_chromium("dragging what HTML makes draggable");
 pub(crate) const NAMES: Ability =
     Ability::of_chromium("finding production's names and trusting a test CA");
-/// Chromedriver 148 lets some of those requests stand for good.
-pub(crate) const CHANGE: Ability = Ability {
-    chromium_by_webdriver: false,
-    firefox_by_webdriver: true,
-    ..Ability::of_chromium("changing a request on its way")
-};
+/// Firefox 140 sends the request there, and gives the page no answer.
+pub(crate) const ADDRESS: Ability =
+    Ability::of_chromium("changing the address of a request on its way");
+pub(crate) const LOCALE: Ability = Ability::of_chromium("emulating a locale");
+pub(crate) const TIME_ZONE: Ability = Ability::of_chromium("emulating a time zone");
 pub(crate) const PHONE: Ability = Ability::of_cdp("emulating a phone");
 pub(crate) const COLOR_SCHEME: Ability = Ability::of_cdp("emulating a colour scheme");
 pub(crate) const PERMISSIONS: Ability = Ability::of_cdp("granting permissions");

@@ -9,6 +9,7 @@ mod context;
 mod driver;
 mod emulating;
 mod failure;
+mod fetching;
 mod hands;
 mod hearing;
 mod intercepting;

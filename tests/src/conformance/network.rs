@@ -120,6 +120,24 @@ async fn requests_are_blocked_and_answered(cx: &Action) -> Result<()> {
 #[parity_action(tags = [conformance])]
 async fn a_request_is_changed_on_its_way(cx: &Action) -> Result<()> {
     let html = "<button onclick='go()'>Go</button><output></output><script>
+        const say = (text) => document.querySelector('output').append(`${text}; `);
+        const go = async () => {
+          for (const body of ['first', 'second', 'plain']) {
+            const sent = await fetch('/mirror', {method: 'POST', body, headers: {'x-run': body}});
+            say(await sent.text());
+          }
+        }</script>";
+    let page = show(cx, html).await?;
+    let change = Intercept::change().header("x-run", "7").body("changed");
+    page.intercept("/mirror", change).await?;
+    page.role(Role::Button).click().await?;
+    let each = "POST 7 changed;";
+    expect(page.css("output")).to_have_text([each; 3].join(" ")).await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_request_is_sent_elsewhere(cx: &Action) -> Result<()> {
+    let html = "<button onclick='go()'>Go</button><output></output><script>
         const go = async () => {
           const text = await (await fetch('/echo?word=plain')).text();
           document.querySelector('output').textContent = text.includes('changed') ? 'changed' : 'plain';
@@ -129,4 +147,16 @@ async fn a_request_is_changed_on_its_way(cx: &Action) -> Result<()> {
     page.intercept(TextMatch::contains("word=plain"), Intercept::change().url(url)).await?;
     page.role(Role::Button).click().await?;
     expect(page.css("output")).to_have_text("changed").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_document_loads_while_its_requests_are_intercepted(cx: &Action) -> Result<()> {
+    let html = "<output></output><img src=/blocked><script>
+        fetch('/blocked').catch(() => document.querySelector('output').textContent = 'blocked')</script>";
+    let page = cx.session("visitor").await?.page().await?;
+    page.intercept("/blocked", Intercept::block()).await?;
+    page.goto(path_of(html)).await?;
+    expect(page.css("output")).to_have_text("blocked").await?;
+    page.reload().await?;
+    expect(page.css("output")).to_have_text("blocked").await
 }

@@ -151,7 +151,8 @@ mod tests {
     use super::*;
 
     fn of(method: &str, params: Value) -> Heard {
-        heard(&Event { method: method.to_owned(), params }, Some("http://a/"))
+        let method = method.to_owned();
+        heard(&Event { method, params, session: None }, Some("http://a/"))
     }
 
     #[test]

@@ -70,6 +70,8 @@ pub(crate) struct Face {
     dialogs: Mutex<DialogAnswer>,
     url: Mutex<Url>,
     rules: Mutex<Vec<Rule>>,
+    /// Set once its requests stand still until it is said what becomes of them.
+    pub(crate) intercepts: tokio::sync::OnceCell<()>,
 }
 
 impl Face {
@@ -81,6 +83,7 @@ impl Face {
             dialogs: Mutex::default(),
             url: Mutex::new(blank),
             rules: Mutex::default(),
+            intercepts: tokio::sync::OnceCell::new(),
         }
     }
 

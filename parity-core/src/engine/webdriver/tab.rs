@@ -18,6 +18,7 @@ use crate::engine::unreached::no_page;
 use crate::engine::webdriver::bidi::Bidi;
 use crate::engine::webdriver::browser::Family;
 use crate::engine::webdriver::failure::{Refused, impossible, word};
+use crate::engine::webdriver::fetching;
 use crate::engine::webdriver::hearing::request_of;
 use crate::engine::webdriver::jar;
 use crate::engine::webdriver::script_call::{Unanswered, in_a_document, unanswered};
@@ -191,14 +192,27 @@ impl WebDriverTab {
     }
 
     async fn intercepted(&self, rule: Rule, deadline: Deadline) -> Result<()> {
-        let is_change = matches!(rule.does, Interception::Change { .. });
-        if is_change && matches!(self.seat.family, Family::Chromium | Family::Edge) {
-            return Err(impossible(abilities::CHANGE.what));
+        let moves = matches!(&rule.does, Interception::Change { url: Some(_), .. });
+        if moves && self.seat.family == Family::Firefox {
+            return Err(impossible(abilities::ADDRESS.what));
         }
         self.face.add_rule(rule);
-        let phases = json!({ "phases": ["beforeRequestSent"], "contexts": [self.face.window] });
-        let what = "doing something with requests";
-        self.told(what, "network.addIntercept", phases, deadline).await.map(drop)
+        let once = || self.requests_stopped(deadline);
+        self.face.intercepts.get_or_try_init(once).await.copied()
+    }
+
+    async fn requests_stopped(&self, deadline: Deadline) -> Result<()> {
+        match self.seat.family {
+            Family::Chromium | Family::Edge => {
+                fetching::stop_requests(&self.seat, &self.face, deadline).await
+            }
+            Family::Firefox | Family::Safari => {
+                let window = &self.face.window;
+                let phases = json!({ "phases": ["beforeRequestSent"], "contexts": [window] });
+                let what = "doing something with requests";
+                self.told(what, "network.addIntercept", phases, deadline).await.map(drop)
+            }
+        }
     }
 
     async fn body_of(&self, key: &RequestKey, deadline: Deadline) -> Result<Vec<u8>> {
