@@ -1,4 +1,4 @@
-//! What not every way to a browser can do; the book's page about adapters is held against [`ABILITIES`].
+//! What not every way to a browser can do; the book's page about adapters and the browsers are held against [`ABILITIES`].
 
 /// Something that not every way to a browser can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,22 +29,35 @@ impl Ability {
 }
 
 /// In the order in which the book lists them.
-pub const ABILITIES: &[Ability] =
-    &[BODY, DOWNLOAD, HTML_DRAG, NAMES, CHANGE, PHONE, COLOR_SCHEME, HEADERS, SIGNED_IN, PASSKEYS];
+pub const ABILITIES: &[Ability] = &[
+    BODY,
+    DOWNLOAD,
+    HTML_DRAG,
+    NAMES,
+    ADDRESS,
+    LOCALE,
+    TIME_ZONE,
+    PHONE,
+    COLOR_SCHEME,
+    PERMISSIONS,
+    HEADERS,
+    SIGNED_IN,
+    PASSKEYS,
+];
 
 pub(crate) const BODY: Ability = Ability::of_chromium("reading the body of an answer");
 pub(crate) const DOWNLOAD: Ability = Ability::of_chromium("waiting for a download");
 pub(crate) const HTML_DRAG: Ability = Ability::of_chromium("dragging what HTML makes draggable");
 pub(crate) const NAMES: Ability =
     Ability::of_chromium("finding production's names and trusting a test CA");
-/// Chromedriver 148 lets some of those requests stand for good.
-pub(crate) const CHANGE: Ability = Ability {
-    chromium_by_webdriver: false,
-    firefox_by_webdriver: true,
-    ..Ability::of_chromium("changing a request on its way")
-};
+/// Firefox 140 sends the request there, and gives the page no answer.
+pub(crate) const ADDRESS: Ability =
+    Ability::of_chromium("changing the address of a request on its way");
+pub(crate) const LOCALE: Ability = Ability::of_chromium("emulating a locale");
+pub(crate) const TIME_ZONE: Ability = Ability::of_chromium("emulating a time zone");
 pub(crate) const PHONE: Ability = Ability::of_cdp("emulating a phone");
 pub(crate) const COLOR_SCHEME: Ability = Ability::of_cdp("emulating a colour scheme");
+pub(crate) const PERMISSIONS: Ability = Ability::of_cdp("granting permissions");
 pub(crate) const HEADERS: Ability = Ability::of_cdp("sending headers with each request");
 pub(crate) const SIGNED_IN: Ability = Ability::of_cdp("keeping what a sign-in leaves");
 pub(crate) const PASSKEYS: Ability = Ability::of_cdp("signing in with a virtual authenticator");

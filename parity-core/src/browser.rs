@@ -139,7 +139,7 @@ fn not_built(
         .advice(format!("enable its feature `{feature}`"))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cdp"))]
 mod tests {
     use super::*;
 
@@ -160,7 +160,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "cdp")]
     fn a_chromium_is_driven_by_cdp_unless_something_else_is_said() {
         check(None, None, None, Some(Adapter::Cdp));
         check(Some("/opt/chrome"), None, None, Some(Adapter::Cdp));

@@ -126,6 +126,14 @@ pub(crate) trait Context: Debug + Send + Sync {
         deadline: Deadline,
     ) -> Answering<'a, ()>;
 
+    /// A driver of WebDriver at a window of it, which drives the same browser and ends with the context.
+    #[cfg(feature = "webdriver")]
+    fn webdriver<'a>(
+        &'a self,
+        window: &'a str,
+        deadline: Deadline,
+    ) -> Answering<'a, thirtyfour::WebDriver>;
+
     /// Closes the context with all its pages.
     fn close(&self, deadline: Deadline) -> Answering<'_, ()>;
 }
@@ -140,6 +148,10 @@ pub(crate) trait Tab: Send + Sync {
 
     /// The address of the document that is shown.
     fn url(&self) -> Url;
+
+    /// What WebDriver calls its window.
+    #[cfg(feature = "webdriver")]
+    fn window(&self) -> &str;
 
     /// Returns when the address is other than `url`.
     fn url_changed<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, ()>;

@@ -57,6 +57,9 @@ mod view;
 
 pub use parity_macros::{eventually, parity_action, try_eventually};
 pub use parity_model as model;
+/// What [`Session::webdriver`] returns a driver of.
+#[cfg(feature = "webdriver")]
+pub use thirtyfour;
 
 pub use crate::action::Action;
 pub use crate::engine::{ColorScheme, Emulation, MouseButton, Permission, UserVerification};

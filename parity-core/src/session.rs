@@ -129,6 +129,43 @@ impl Session {
         })
     }
 
+    /// Attaches a driver of `thirtyfour` to the session's browser, at the window of its page: the same documents,
+    /// the same cookies. It ends with the session.
+    ///
+    /// By WebDriver, it is the session's own driver. By CDP, a `chromedriver` is started beside us; it may see
+    /// the pages of other sessions, and is no place to close them. A second call returns the same driver, and
+    /// leads it back to the page where it has gone to another window or frame.
+    ///
+    /// What is done by it are no steps: nothing is waited for, and evidence tells only what the page does then.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if the session has no page open yet; an environment error if `chromedriver` is missing, does
+    /// not start, or is not let in by the browser.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # use parity_core::thirtyfour::By;
+    /// # async fn example(customer: &Session) -> Result<(), Box<dyn std::error::Error>> {
+    /// let page = customer.page().await?;
+    /// page.goto("/billing").await?;
+    /// let driver = customer.webdriver().await?;
+    /// driver.find(By::Css("#plan")).await?.click().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "webdriver")]
+    #[track_caller]
+    pub fn webdriver(&self) -> Step<thirtyfour::WebDriver> {
+        let context = self.context.clone();
+        let title = format!("attach a driver of WebDriver to the browser of `{}`", self.actor());
+        Step::new(context.scope().clone(), title, OPEN, move |deadline| async move {
+            context.webdriver(deadline).await
+        })
+    }
+
     /// An HTTP client that sends the session's cookies, and gives it those that answers set.
     pub fn http(&self) -> Client {
         Client::new(self.actor.clone(), self.context.clone())

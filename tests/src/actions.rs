@@ -1,5 +1,7 @@
 //! Actions that end in every way.
 
+#[cfg(feature = "webdriver")]
+mod attaching;
 mod data;
 mod names;
 mod signing_in;

@@ -2,11 +2,14 @@
 
 mod acting;
 mod book;
+#[cfg(feature = "webdriver")]
+mod driver;
 mod expecting;
 mod filling;
 mod frames;
 mod locators;
 mod lost;
+mod machine;
 mod messages;
 mod network;
 mod overlays;

@@ -8,9 +8,9 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::extract::{Form, Path, Query};
 use axum::http::header::{COOKIE, SET_COOKIE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use parity_verify::{DEFAULT_PATH, Fact, Token, Verification};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -99,6 +99,7 @@ fn pages(word: watch::Receiver<bool>) -> Router {
         .route("/throws", page(THROWS))
         .route("/third-party", page(r#"<body><script src="http://consent.example.net/consent.js"></script>"#))
         .route("/echo", get(echo))
+        .route("/mirror", any(mirror))
         .route("/html/{encoded}", get(html))
         .route("/cookie", get(cookie))
         .route("/cookie/set", get(set_cookie))
@@ -158,6 +159,12 @@ async fn echo(Query(fields): Query<Value>) -> Html<String> {
     Html(format!(
         "<title>Echo</title><p>{word}</p><script>console.log(document.querySelector('p').textContent)</script>"
     ))
+}
+
+/// What it was sent, as a line of text.
+async fn mirror(method: Method, headers: HeaderMap, body: String) -> String {
+    let run = headers.get("x-run").and_then(|run| run.to_str().ok()).unwrap_or_default();
+    format!("{method} {run} {body}")
 }
 
 async fn sent(Form(fields): Form<Value>) -> Redirect {

@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use parity_core::Registration;
+use parity_core::abilities::{self, Ability};
 use parity_core::model::Verdict;
 use parity_tests::conformance::TAG;
 use parity_tests::drivers;
-use parity_tests::project::Project;
+use parity_tests::project::{Project, manifest};
 use parity_tests::site::Site;
 
 const RUN_ACTION: &str = env!("CARGO_BIN_EXE_run-action");
@@ -28,7 +29,26 @@ const ADAPTERS: &[Adapter] = &[
     Adapter { name: "firefox_by_webdriver", browser: "firefox", by: "webdriver" },
 ];
 
-/// What an adapter cannot do, the action that shows it, and what the action then ends with.
+/// An action, and what not every adapter can do that it needs; each row of the table in the book has one.
+const NEEDS: &[(&str, &str)] = &[
+    ("requests_and_answers_are_waited_for_from_before_the_act", "reading the body of an answer"),
+    ("meets_what_a_page_opens", "reading the body of an answer"),
+    ("a_download_is_kept", "waiting for a download"),
+    ("html_is_dragged_with_its_data", "dragging what HTML makes draggable"),
+    ("a_name_of_production_is_found", "finding production's names and trusting a test CA"),
+    ("a_request_is_sent_elsewhere", "changing the address of a request on its way"),
+    ("a_language_is_emulated", "emulating a locale"),
+    ("a_time_zone_is_emulated", "emulating a time zone"),
+    ("a_phone_is_emulated", "emulating a phone"),
+    ("bears_third_parties", "emulating a phone"),
+    ("a_colour_scheme_is_emulated", "emulating a colour scheme"),
+    ("a_permission_is_granted", "granting permissions"),
+    ("a_header_is_sent_with_each_request", "sending headers with each request"),
+    ("sees_the_account", "keeping what a sign-in leaves"),
+    ("signs_in_with_a_passkey", "signing in with a virtual authenticator"),
+];
+
+/// What an adapter does otherwise, the action that shows it, and what the action then ends with.
 struct Limit {
     adapters: &'static [&'static str],
     action: &'static str,
@@ -36,7 +56,6 @@ struct Limit {
 }
 
 const BY_WEBDRIVER: &[&str] = &["chromium_by_webdriver", "firefox_by_webdriver"];
-const BY_CHROMEDRIVER: &[&str] = &["chromium_by_webdriver"];
 const BY_FIREFOX: &[&str] = &["firefox_by_webdriver"];
 
 const LIMITS: &[Limit] = &[
@@ -46,17 +65,6 @@ const LIMITS: &[Limit] = &[
         action: "a_change_of_the_page_ends_the_pause_of_an_outcome",
         says: "\"Over\"",
     },
-    Limit {
-        adapters: BY_WEBDRIVER,
-        action: "a_machine_is_emulated",
-        says: "emulating a phone is not possible by WebDriver",
-    },
-    // Chromedriver lets some of those requests stand for good.
-    Limit {
-        adapters: BY_CHROMEDRIVER,
-        action: "requests_are_blocked_answered_and_changed",
-        says: "changing a request on its way is not possible by WebDriver",
-    },
     // The protocol does not tell it.
     Limit { adapters: BY_WEBDRIVER, action: "a_request_is_told_with_its_body", says: "left: None" },
     // A command takes longer than the 5 ms for which each element stands.
@@ -65,26 +73,23 @@ const LIMITS: &[Limit] = &[
         action: "an_element_that_is_replaced_all_the_time_is_clicked",
         says: "got it, although nothing covered the place just before",
     },
+    // One command runs at a time: the page is lost only after the wait.
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "a_page_whose_process_dies_ends_a_wait_at_once",
+        says: "expected one text \"Never\" to be visible",
+    },
+    // It has no such address.
+    Limit {
+        adapters: BY_FIREFOX,
+        action: "a_page_whose_process_dies_is_told",
+        says: "the step fails: ()",
+    },
     // No command of WebDriver writes without keys; a script does, but for that event.
     Limit {
         adapters: BY_FIREFOX,
         action: "a_page_hears_what_is_filled",
         says: "its text is \"focus input change blur\"",
-    },
-    Limit {
-        adapters: BY_FIREFOX,
-        action: "a_download_is_kept",
-        says: "waiting for a download is not possible by WebDriver",
-    },
-    Limit {
-        adapters: BY_FIREFOX,
-        action: "requests_and_answers_are_waited_for_from_before_the_act",
-        says: "reading the body of an answer is not possible by WebDriver",
-    },
-    Limit {
-        adapters: BY_FIREFOX,
-        action: "html_is_dragged_with_its_data",
-        says: "dragging what HTML makes draggable is not possible by WebDriver",
     },
 ];
 
@@ -93,7 +98,8 @@ fn main() -> ExitCode {
     let suite: Vec<_> = actions.into_iter().filter(|action| action.tags.contains(&TAG)).collect();
     let trials =
         ADAPTERS.iter().flat_map(|adapter| suite.iter().map(|action| trial(*adapter, action)));
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+    let abilities = abilities::ABILITIES.iter().map(|ability| shown(ability, &suite));
+    libtest_mimic::run(&Arguments::from_args(), trials.chain(abilities).collect()).exit_code()
 }
 
 /// `chromium_by_cdp::locators::a_role_is_found_with_its_name`.
@@ -103,17 +109,26 @@ fn trial(adapter: Adapter, action: &'static Registration) -> Trial {
     Trial::test(name, move || check(adapter, action))
 }
 
+/// `abilities::emulating a phone is shown`: an action needs it, and so every adapter is held against its row.
+fn shown(ability: &'static Ability, suite: &[&Registration]) -> Trial {
+    let needed = NEEDS.iter().filter(|(_, what)| *what == ability.what);
+    let is_shown = needed.clone().any(|(name, _)| suite.iter().any(|action| action.name == *name));
+    Trial::test(format!("abilities::{} is shown", ability.what), move || {
+        if is_shown { Ok(()) } else { Err("no action of the suite needs it: see `NEEDS`".into()) }
+    })
+}
+
 fn check(adapter: Adapter, action: &Registration) -> Result<(), Failed> {
     let site = Site::start();
-    let mut project = Project::against(&site, RUN_ACTION);
+    let mut project = Project::with_manifest(&manifest_of(action, &site.url()), RUN_ACTION);
     project.set("PARITY_BROWSER", adapter.browser);
     project.set("PARITY_ADAPTER", adapter.by);
     project.set("PATH", &drivers::search_path(RUN_ACTION));
     let outcome = project.run(action.name);
-    if let Some(limit) = limit(adapter, action) {
+    if let Some(says) = limit(adapter, action) {
         let is_as_said =
-            outcome.judgement.verdict != Verdict::Pass && outcome.report.contains(limit.says);
-        let expected = format!("it does not end with {:?}:\n{}", limit.says, outcome.report);
+            outcome.judgement.verdict != Verdict::Pass && outcome.report.contains(&says);
+        let expected = format!("it does not end with {says:?}:\n{}", outcome.report);
         return if is_as_said { Ok(()) } else { Err(expected.into()) };
     }
     match outcome.judgement.verdict {
@@ -122,9 +137,37 @@ fn check(adapter: Adapter, action: &Registration) -> Result<(), Failed> {
     }
 }
 
-/// What is known that the adapter cannot do of this.
-fn limit(adapter: Adapter, action: &Registration) -> Option<&'static Limit> {
+/// Most actions go to the site by its address.
+fn manifest_of(action: &Registration, url: &str) -> String {
+    let name = "shop.example.com";
+    let host = url.trim_start_matches("http://");
+    match action.name {
+        "a_name_of_production_is_found" => {
+            let hosts = format!("[environments.local.hosts]\n\"{name}\" = \"{host}\"\n");
+            manifest(&format!("http://{name}")) + hosts.as_str()
+        }
+        // A passkey is for a name; an address has none.
+        "signs_in_with_a_passkey" => manifest(&url.replace("127.0.0.1", "localhost")),
+        _ => manifest(url),
+    }
+}
+
+/// What is known that the adapter cannot do of this, by what it then says.
+fn limit(adapter: Adapter, action: &Registration) -> Option<String> {
+    let needed = NEEDS.iter().find(|(name, _)| *name == action.name);
+    let ability = needed.map(|(_, what)| {
+        let row = abilities::ABILITIES.iter().find(|ability| ability.what == *what);
+        row.unwrap_or_else(|| panic!("no row says {what:?}"))
+    });
+    let can = |ability: &Ability| match adapter.name {
+        "chromium_by_cdp" => ability.chromium_by_cdp,
+        "chromium_by_webdriver" => ability.chromium_by_webdriver,
+        _ => ability.firefox_by_webdriver,
+    };
+    if let Some(ability) = ability.filter(|ability| !can(ability)) {
+        return Some(format!("{} is not possible by WebDriver", ability.what));
+    }
     let is_it =
         |limit: &&Limit| limit.action == action.name && limit.adapters.contains(&adapter.name);
-    LIMITS.iter().find(is_it)
+    LIMITS.iter().find(is_it).map(|limit| limit.says.to_owned())
 }

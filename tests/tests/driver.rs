@@ -1,19 +1,20 @@
 //! Browsers that drivers drive: nothing is left of them, and drivers that run already are used.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::symlink;
 use std::process::{Child, Command, Stdio};
 
 use parity_core::model::Verdict;
 use parity_core::model::evidence::Entry;
 use parity_tests::drivers;
-use parity_tests::left::{assert_nothing_left_of, processes_of};
+use parity_tests::ending;
+use parity_tests::left::{Process, assert_nothing_left_of, processes_of};
 use parity_tests::project::Project;
 use parity_tests::site::Site;
-use parity_tests::waiting::{Waiting, signal};
+use parity_tests::waiting::{Waiting, browsers_of};
 
 const RUN_ACTION: &str = env!("CARGO_BIN_EXE_run-action");
 const BROWSERS: [&str; 2] = ["chromium", "firefox"];
-const WAITING: &str = "waits_for_a_text_that_never_comes";
 
 fn project(site: &Site, browser: &str) -> Project {
     let mut project = Project::against(site, RUN_ACTION).apart();
@@ -23,19 +24,10 @@ fn project(site: &Site, browser: &str) -> Project {
     project
 }
 
-/// Runs an action to whichever end it comes to by itself, and looks at what is left.
 #[track_caller]
 fn check_end(action: &str) {
     let site = Site::start();
-    for browser in BROWSERS {
-        let project = project(&site, browser);
-        let output = project.command(action).output().expect("the program can be started");
-        let is_browser = |entry: &Entry| matches!(entry, Entry::Browser { .. });
-        let evidence = project.evidence(action);
-        let browsers = evidence.iter().filter(|record| is_browser(&record.entry)).count();
-        assert_eq!(browsers, 1, "{browser}: {}", String::from_utf8_lossy(&output.stderr));
-        assert_nothing_left_of(project.directory());
-    }
+    BROWSERS.iter().for_each(|browser| ending::check_end(&project(&site, browser), action));
 }
 
 #[test]
@@ -61,14 +53,9 @@ fn nothing_is_left_of_an_abort() {
 #[track_caller]
 fn check_signal(name: &str, prefix: &str) {
     let site = Site::start();
-    for browser in BROWSERS {
-        let project = project(&site, browser);
-        let mut waiting = Waiting::start(&project, WAITING);
-        assert!(processes_of(project.directory()).len() > 3, "{browser}: its processes are seen");
-        signal(name, &format!("{prefix}{}", waiting.runner.id()));
-        waiting.end();
-        assert_nothing_left_of(project.directory());
-    }
+    BROWSERS
+        .iter()
+        .for_each(|browser| ending::check_signal(&project(&site, browser), name, prefix));
 }
 
 #[test]
@@ -134,6 +121,8 @@ fn a_driver_that_runs_already_is_used_and_left_running() {
     let (site, mut running) = (Site::start(), Running::start());
     let mut project = Project::against(&site, RUN_ACTION).apart();
     project.set("PARITY_WEBDRIVER_URL", &running.url);
+    // No other can be started.
+    project.set("PATH", "/nowhere");
     let outcome = project.run("sends_the_form");
     assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
     let requests = outcome.evidence.iter();
@@ -141,4 +130,114 @@ fn a_driver_that_runs_already_is_used_and_left_running() {
     assert!(requests.filter(|record| is_request(&record.entry)).count() > 0);
     assert_nothing_left_of(project.directory());
     assert!(running.process.try_wait().expect("a child can be asked").is_none());
+}
+
+/// A project whose Chromium is driven by CDP.
+fn by_cdp(site: &Site) -> Project {
+    let mut project = project(site, "chromium");
+    project.set("PARITY_ADAPTER", "cdp");
+    project
+}
+
+/// The drivers of a project.
+fn drivers_of(project: &Project) -> usize {
+    let is_driver =
+        |process: &Process| process.line.split(' ').any(|word| word.ends_with("chromedriver"));
+    processes_of(project.directory()).iter().filter(|process| is_driver(process)).count()
+}
+
+#[track_caller]
+fn check_attached(action: &str, verdict: Verdict) {
+    let site = Site::start();
+    let project = by_cdp(&site);
+    let outcome = project.run(action);
+    assert_eq!(outcome.judgement.verdict, verdict, "{}", outcome.report);
+    let is_told = |entry: &Entry| matches!(entry, Entry::StepBegun { title, .. } if title.starts_with("attach a driver of WebDriver"));
+    assert!(
+        outcome.evidence.iter().any(|record| is_told(&record.entry)),
+        "{:#?}",
+        outcome.evidence
+    );
+    assert_nothing_left_of(project.directory());
+}
+
+#[test]
+fn nothing_is_left_of_an_attached_driver_after_a_pass() {
+    check_attached("attaches_a_driver", Verdict::Pass);
+}
+
+#[test]
+fn nothing_is_left_of_an_attached_driver_after_a_panic() {
+    check_attached("panics_with_a_driver_attached", Verdict::Fail);
+}
+
+#[test]
+fn the_browser_goes_on_when_an_attached_driver_has_quit() {
+    check_attached("goes_on_when_the_driver_has_quit", Verdict::Pass);
+}
+
+#[test]
+fn nothing_is_left_of_an_attached_driver_after_sigkill() {
+    let site = Site::start();
+    let project = by_cdp(&site);
+    let mut waiting = Waiting::start(&project, "waits_with_a_driver_attached");
+    assert!(drivers_of(&project) > 0, "it runs");
+    waiting.signal("KILL");
+    waiting.end();
+    assert_nothing_left_of(project.directory());
+}
+
+#[test]
+fn another_action_in_the_same_browser_goes_on_when_a_driver_was_attached() {
+    const PATIENT: &str = "waits_for_a_word";
+    let site = Site::start();
+    let project = by_cdp(&site);
+    let mut patient = Waiting::start(&project, PATIENT);
+    for (action, verdict) in
+        [("attaches_a_driver", Verdict::Pass), ("panics_with_a_driver_attached", Verdict::Fail)]
+    {
+        let outcome = project.run(action);
+        assert_eq!(outcome.judgement.verdict, verdict, "{}", outcome.report);
+        assert_eq!(browsers_of(&project).len(), 1);
+        assert_eq!(drivers_of(&project), 0);
+    }
+    site.give_word();
+    patient.end();
+    assert_eq!(project.judgement(PATIENT).verdict, Verdict::Pass);
+    assert_nothing_left_of(project.directory());
+}
+
+#[test]
+fn a_missing_driver_to_attach_is_told_with_the_command_that_installs_it() {
+    let site = Site::start();
+    let mut project = by_cdp(&site);
+    let programs = project.directory().join("programs");
+    std::fs::create_dir(&programs).expect("a temporary directory can be written to");
+    let path = drivers::search_path(RUN_ACTION);
+    let mut chromium = std::env::split_paths(&path).map(|place| place.join("chromium"));
+    let chromium = chromium.find(|it| it.is_file()).expect("there is a Chromium");
+    symlink(chromium, programs.join("chromium")).expect("a temporary directory can be written to");
+    project.set("PATH", &programs.display().to_string());
+    let outcome = project.run("attaches_a_driver");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken, "{}", outcome.report);
+    assert!(outcome.report.contains("apt-get install chromium-driver"), "{}", outcome.report);
+}
+
+#[test]
+fn an_uncaught_error_of_the_page_fails_an_action() {
+    let site = Site::start();
+    for browser in BROWSERS {
+        let outcome = project(&site, browser).run("sees_a_page_that_throws");
+        assert_eq!(outcome.judgement.verdict, Verdict::Fail, "{browser}: {}", outcome.report);
+        let thrown = outcome.evidence.iter().find_map(|record| match &record.entry {
+            Entry::PageError { page, url, first_party, .. } => {
+                Some((page.clone(), url.clone(), *first_party))
+            }
+            _ => None,
+        });
+        let at = Some(format!("{}/throws", site.url()));
+        assert_eq!(thrown, Some((at.clone(), at, true)), "{browser}");
+        let allowed = project(&site, browser).run("allows_a_page_to_throw");
+        assert_eq!(allowed.judgement.verdict, Verdict::Pass, "{browser}: {}", allowed.report);
+    }
 }

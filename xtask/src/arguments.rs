@@ -8,7 +8,7 @@ use crate::failure::Failure;
 pub(crate) const USAGE: &str = "\
 cargo xtask TASK
 
-  setup                    installs what is missing, by the system's package manager
+  setup                    installs what is missing, by the system's package manager and by cargo
   demo [--json]            shows two actions pass on a healthy shop, and one fail without its worker
   test [--quick] [FILTER]  checks and tests everything; --quick leaves out what needs servers and
                            browsers, FILTER runs only the tests whose names contain it

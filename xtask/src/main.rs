@@ -45,7 +45,7 @@ fn run(task: Task) -> Result<(), Failure> {
             output::result(USAGE);
             Ok(())
         }
-        Task::Setup => setup::setup(),
+        Task::Setup => setup::setup().and_then(|()| setup::drivers(&Workspace::read()?)),
         Task::Tidy => tidy::tidy(&Workspace::read()?),
         Task::Test(selection) => suite::test(&Workspace::read()?, &selection),
         Task::Bench(comparison) => bench::bench(&Workspace::read()?, &comparison),

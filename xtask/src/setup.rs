@@ -11,6 +11,10 @@ use crate::output;
 use crate::program::Program;
 use crate::settings;
 use crate::setup::needs::Need;
+use crate::workspace::Workspace;
+
+/// The version of Firefox's driver that is installed where there is none.
+const GECKODRIVER: &str = "0.37.1";
 
 /// Installs what is missing; silent and fast where nothing is.
 ///
@@ -24,6 +28,26 @@ pub(crate) fn setup() -> Result<(), Failure> {
     }
     node::new_enough()?;
     toolchain()
+}
+
+/// Installs what the tests by WebDriver need beyond that, where it is missing: Firefox and its driver.
+///
+/// # Errors
+///
+/// If it is missing and cannot be installed.
+pub(crate) fn drivers(workspace: &Workspace) -> Result<(), Failure> {
+    if !needs::FIREFOX.is_in(&places()) {
+        system(&[needs::FIREFOX])?;
+    }
+    let tools = workspace.target.join("tools");
+    let mut places = places();
+    places.push(tools.join("bin"));
+    if !places.iter().any(|place| place.join("geckodriver").is_file()) {
+        output::progress("installing geckodriver; this takes some minutes, once");
+        let install = ["install", "geckodriver", "--locked", "--version", GECKODRIVER, "--root"];
+        Program::cargo().with(install).with([tools.display().to_string()]).run()?;
+    }
+    Ok(())
 }
 
 /// Installs a browser that only the bench asks for, where it is missing.

@@ -10,6 +10,12 @@ use crate::{output, setup, tidy};
 /// The binary whose actions need a running shop.
 const ACTIONS: &str = "binary_id(shop::parity)";
 
+/// What is driven by WebDriver.
+const BY_DRIVER: &str = "binary(driver) | test(/_by_webdriver::/)";
+
+/// How many of these run at once: most of their time, a browser starts.
+const BY_DRIVER_AT_ONCE: &str = "4";
+
 /// Runs each step and stops at the first that fails.
 ///
 /// # Errors
@@ -18,6 +24,9 @@ const ACTIONS: &str = "binary_id(shop::parity)";
 pub(crate) fn test(workspace: &Workspace, selection: &Selection) -> Result<(), Failure> {
     let total = Stopwatch::start();
     step("set-up", setup::setup)?;
+    if selection.filter.is_none() && selection.scope == Scope::All {
+        step("set-up of the tests by WebDriver", || setup::drivers(workspace))?;
+    }
     if selection.filter.is_none() {
         step("tidy", || tidy::tidy(workspace))?;
     }
@@ -61,18 +70,22 @@ fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Pro
             let doc = doc.variable("RUSTDOCFLAGS", "-D warnings");
             let rest = format!("not {ACTIONS}");
             let tests = nextest.clone().with(["--workspace", "-E", &rest]);
-            let actions = beside_shop(workspace, &nextest.with(["--workspace", "-E", ACTIONS]));
+            let actions =
+                beside_shop(workspace, &nextest.clone().with(["--workspace", "-E", ACTIONS]));
             let examples = Program::cargo().with(["test", "--doc", "--workspace"]);
-            // Its own tree, so that nobody else's brings thirtyfour.
-            let driver =
-                ["clippy", "-p", "parity-tests", "--features", "webdriver", "--all-targets"];
-            let driver = Program::cargo().with(driver).with(["--", "-D", "warnings"]);
+            // A tree of its own, so that nobody else's brings thirtyfour.
+            let by_driver = ["-p", "parity-tests", "--features", "webdriver"];
+            let driver = Program::cargo().with(["clippy"]).with(by_driver);
+            let driver = driver.with(["--all-targets", "--", "-D", "warnings"]);
+            let threads = ["--test-threads", BY_DRIVER_AT_ONCE, "-E", BY_DRIVER];
+            let driven = nextest.with(by_driver).with(threads);
             let more = vec![
                 ("clippy of the adapter by WebDriver", driver),
                 ("documentation", doc),
                 build,
                 ("tests", tests),
                 ("actions", actions),
+                ("tests by WebDriver", driven),
                 ("examples in documentation", examples),
             ];
             [checks(), more].concat()
@@ -129,6 +142,11 @@ mod tests {
             lines[6],
             "/t/debug/shop up --env verify -- cargo nextest run --profile default --workspace -E \
              'binary_id(shop::parity)'"
+        );
+        assert_eq!(
+            lines[7],
+            "cargo nextest run --profile default -p parity-tests --features webdriver --test-threads \
+             4 -E 'binary(driver) | test(/_by_webdriver::/)'"
         );
         assert_eq!(lines.last().unwrap(), "cargo test --doc --workspace");
     }

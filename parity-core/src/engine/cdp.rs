@@ -24,6 +24,8 @@ use crate::clock::Deadline;
 use crate::engine::cdp::context::CdpContext;
 use crate::engine::cdp::failure::{closed, lines, not_launched, unanswered};
 use crate::engine::cdp::tab::Surroundings;
+#[cfg(feature = "webdriver")]
+use crate::engine::webdriver::attaching::Attaching;
 use crate::engine::{Answering, Context, Emulation, Engine, Network, flags};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -68,6 +70,16 @@ pub(crate) async fn launch(
     Ok(Arc::new(CdpEngine { product, network, browser: Mutex::new(Some(browser)) }))
 }
 
+/// Where a driver can be attached.
+#[cfg(feature = "webdriver")]
+async fn attaching(browser: &Browser, deadline: Deadline) -> Result<Attaching> {
+    let address = browser.websocket_url(deadline.instant()).await;
+    let failed = |error: parity_cdp::NoAddress| {
+        Error::environment("the browser to say where others may attach").saw(error.to_string())
+    };
+    address.map(Attaching::to).map_err(failed)
+}
+
 impl Engine for CdpEngine {
     fn product(&self) -> &str {
         &self.product
@@ -92,7 +104,14 @@ impl Engine for CdpEngine {
                 }),
                 evidence,
             };
-            let opening = CdpContext::open(context, browser.session(), surroundings, deadline);
+            let opening = CdpContext::open(
+                context,
+                browser.session(),
+                surroundings,
+                #[cfg(feature = "webdriver")]
+                attaching(browser, deadline).await?,
+                deadline,
+            );
             Ok(Arc::new(opening.await?) as Arc<dyn Context>)
         })
     }

@@ -1,12 +1,15 @@
 //! Drives a browser over W3C WebDriver.
 
 mod actions;
+#[cfg(feature = "cdp")]
+pub(crate) mod attaching;
 mod bidi;
 mod browser;
 mod context;
 mod driver;
 mod emulating;
 mod failure;
+mod fetching;
 mod hands;
 mod hearing;
 mod intercepting;

@@ -112,6 +112,23 @@ impl SessionContext {
         page.await.cloned()
     }
 
+    /// A driver of WebDriver at the window of the context's page.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if no page is open; an environment error if the driver is missing, does not start, or is not
+    /// let in.
+    #[cfg(feature = "webdriver")]
+    pub(crate) async fn webdriver(&self, deadline: Deadline) -> Result<thirtyfour::WebDriver> {
+        let (Some(context), Some(page)) = (self.shared.context.get(), self.shared.page.get())
+        else {
+            return Err(Error::usage("a session with its page open")
+                .saw("none is open yet")
+                .advice("open it first: `session.page().await?`"));
+        };
+        context.webdriver(page.tab().window(), deadline).await
+    }
+
     /// Closes the context, if it was opened.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ async fn sign_in(session: &Session) -> Result<()> {
 }
 // ANCHOR_END: auth
 
-#[parity_action]
+#[parity_action(tags = [conformance])]
 async fn sees_the_account(cx: &Action) -> Result<()> {
     let page = auth(cx, "visitor").await?.page().await?;
     page.goto("/account").await?;
@@ -44,7 +44,7 @@ async fn makes_two_codes(cx: &Action) -> Result<()> {
     expect(&page.label("Password")).to_have_value(codes[1].expose().as_str()).await
 }
 
-#[parity_action]
+#[parity_action(tags = [conformance])]
 async fn signs_in_with_a_passkey(cx: &Action) -> Result<()> {
     let visitor = cx.session("visitor").await?;
     let authenticator = visitor.authenticator().await?;

@@ -102,13 +102,21 @@ async fn whole_lists_are_compared_line_by_line(cx: &Action) -> Result<()> {
 
 #[parity_action(tags = [conformance])]
 async fn an_expectation_is_noticed_when_it_comes_true(cx: &Action) -> Result<()> {
-    let html = "<p id=p>no</p><div id=host></div><script>
-        setTimeout(() => p.textContent = 'yes', 200);
-        setTimeout(() => { host.attachShadow({mode: 'open'}).innerHTML = '<b>in</b>'; host.after('x') }, 400);
-        setTimeout(() => host.shadowRoot.querySelector('b').textContent = 'changed', 600)</script>";
+    // Each waits for the click before it, so that a slow driver misses none.
+    let html = "<p id=p>no</p><div id=host></div><button onclick='next()'>Next</button><script>
+        const changes = [
+          () => p.textContent = 'yes',
+          () => { host.attachShadow({mode: 'open'}).innerHTML = '<b>in</b>'; host.after('x') },
+          () => host.shadowRoot.querySelector('b').textContent = 'changed',
+        ];
+        const next = () => setTimeout(changes.shift(), 200)</script>";
     let page = show(cx, html).await?;
+    let next = page.role(Role::Button).name("Next");
+    next.click().await?;
     expect(page.css("#p")).to_have_text("yes").await?;
+    next.click().await?;
     expect(page.text(TextMatch::exact("in"))).to_be_visible().await?;
+    next.click().await?;
     expect(page.text("changed")).to_be_visible().await
 }
 

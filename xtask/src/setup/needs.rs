@@ -36,6 +36,14 @@ const NEEDS: &[Need] = &[
     Need { what: "util-linux", programs: &["setpriv"], debian: &["util-linux"], ubuntu: None },
 ];
 
+/// What only the tests by WebDriver need.
+pub(crate) const FIREFOX: &Need = &Need {
+    what: "Firefox",
+    programs: &["firefox-esr", "firefox"],
+    debian: &["firefox-esr"],
+    ubuntu: Some(&["firefox"]),
+};
+
 const HEADLESS_SHELL: &Need = &Need {
     what: "Chromium's headless shell",
     programs: &["chromium-headless-shell"],

@@ -17,6 +17,8 @@ use crate::clock::Deadline;
 use crate::engine::cdp::failure::{closed, unanswered};
 use crate::engine::cdp::storing;
 use crate::engine::cdp::tab::{CdpTab, Surroundings};
+#[cfg(feature = "webdriver")]
+use crate::engine::webdriver::attaching::Attaching;
 use crate::engine::{
     Answering, Context, Download, Emulation, Happening, KeptCookie, Listeners, Permission, Tab,
 };
@@ -31,6 +33,8 @@ pub(crate) struct CdpContext {
     surroundings: Surroundings,
     pages: Pages,
     browser: Session,
+    #[cfg(feature = "webdriver")]
+    attaching: Attaching,
     /// Taken when it is closed.
     context: tokio::sync::Mutex<Option<BrowserContext>>,
 }
@@ -67,6 +71,7 @@ impl CdpContext {
         context: BrowserContext,
         browser: &Session,
         surroundings: Surroundings,
+        #[cfg(feature = "webdriver")] attaching: Attaching,
         deadline: Deadline,
     ) -> Result<Self> {
         let pages = Pages::default();
@@ -103,7 +108,14 @@ impl CdpContext {
             granting.wait(until).await.map_err(unanswered)?;
         }
         let browser = browser.clone();
-        Ok(Self { surroundings, pages, browser, context: tokio::sync::Mutex::new(Some(context)) })
+        Ok(Self {
+            surroundings,
+            pages,
+            browser,
+            #[cfg(feature = "webdriver")]
+            attaching,
+            context: tokio::sync::Mutex::new(Some(context)),
+        })
     }
 }
 
@@ -150,15 +162,32 @@ impl Context for CdpContext {
         })
     }
 
+    #[cfg(feature = "webdriver")]
+    fn webdriver<'a>(
+        &'a self,
+        window: &'a str,
+        deadline: Deadline,
+    ) -> Answering<'a, thirtyfour::WebDriver> {
+        Box::pin(async move {
+            let open = self.context.lock().await;
+            open.as_ref().ok_or_else(closed)?;
+            self.attaching.webdriver(window, deadline).await
+        })
+    }
+
     fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(async move {
             let Some(context) = self.context.lock().await.take() else { return Ok(()) };
+            #[cfg(feature = "webdriver")]
+            let detached = self.attaching.close(deadline).await;
+            #[cfg(not(feature = "webdriver"))]
+            let detached = Ok(());
             let closed = context.replace(deadline.instant()).await.map_err(unanswered);
             if let Some(downloads) = &self.surroundings.downloads {
                 // Most sessions have none; what stays goes with the browser.
                 let _ = std::fs::remove_dir_all(downloads);
             }
-            closed
+            closed.and(detached)
         })
     }
 }

@@ -250,6 +250,11 @@ impl Tab for CdpTab {
         shown.unwrap_or_else(|_| Url::parse("about:blank").expect("a valid address"))
     }
 
+    #[cfg(feature = "webdriver")]
+    fn window(&self) -> &str {
+        self.tab.target().as_str()
+    }
+
     fn url_changed<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, ()> {
         Box::pin(async move {
             let changed = |frames: &Frames| (frames.page().url != url.as_str()).then_some(());

@@ -9,6 +9,9 @@ use crate::error::Result;
 /// How many moves lead from where a drag begins to where it ends: pages ask for more than one.
 const MOVES: u32 = 5;
 
+/// How far a wheel turns by one notch, in CSS pixels.
+const NOTCH: f64 = 100.0;
+
 const SHIFT: char = '\u{E008}';
 const CONTROL: char = '\u{E009}';
 const ALT: char = '\u{E00A}';
@@ -84,11 +87,9 @@ pub(crate) fn mouse(inputs: &[MouseInput]) -> Value {
             MouseAct::Press { button, .. } => ticks.pointer(pressed("pointerDown", button)),
             MouseAct::Release { button, .. } => ticks.pointer(pressed("pointerUp", button)),
             MouseAct::Wheel { right, down } => {
-                let (x, y) = (whole(input.at.x), whole(input.at.y));
-                ticks.wheel(
-                    json!({ "type": "scroll", "x": x, "y": y, "duration": 0, "origin": "viewport",
-                    "deltaX": whole(right), "deltaY": whole(down) }),
-                );
+                for (right, down) in notches(right, down) {
+                    ticks.wheel(scrolled(input.at, right, down));
+                }
             }
         }
     }
@@ -131,6 +132,23 @@ pub(crate) fn keys(inputs: &[KeyInput]) -> Result<Value> {
 
 fn moved(to: Point) -> Value {
     json!({ "type": "pointerMove", "duration": 0, "origin": "viewport", "x": whole(to.x), "y": whole(to.y) })
+}
+
+/// How far the wheel turns at a time: Firefox scrolls by no more than a page of what is scrolled, however far it
+/// turns.
+fn notches(right: f64, down: f64) -> Vec<(f64, f64)> {
+    let count = (right.abs().max(down.abs()) / NOTCH).ceil().max(1.0);
+    let each = |whole: f64, part: f64| {
+        (whole * (part + 1.0) / count).round() - (whole * part / count).round()
+    };
+    let parts = std::iter::successors(Some(0.0), |part| Some(part + 1.0));
+    let parts = parts.take_while(|part| *part < count);
+    parts.map(|part| (each(right, part), each(down, part))).collect()
+}
+
+fn scrolled(at: Point, right: f64, down: f64) -> Value {
+    json!({ "type": "scroll", "x": whole(at.x), "y": whole(at.y), "duration": 0, "origin": "viewport",
+        "deltaX": whole(right), "deltaY": whole(down) })
 }
 
 fn pressed(kind: &str, button: MouseButton) -> Value {
@@ -223,5 +241,12 @@ mod tests {
         assert_eq!(value("a"), Some('a'));
         assert_eq!(value("Enter"), Some('\u{E007}'));
         assert_eq!(value("CapsLock"), None);
+    }
+
+    #[test]
+    fn a_wheel_turns_by_notches_that_add_up() {
+        assert_eq!(notches(0.0, 250.0), [(0.0, 83.0), (0.0, 84.0), (0.0, 83.0)]);
+        assert_eq!(notches(-150.0, 30.0), [(-75.0, 15.0), (-75.0, 15.0)]);
+        assert_eq!(notches(0.0, 0.0), [(0.0, 0.0)]);
     }
 }

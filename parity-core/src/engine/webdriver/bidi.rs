@@ -1,4 +1,4 @@
-//! WebDriver BiDi: commands and events over one websocket.
+//! WebDriver BiDi: commands and events over one websocket; the messages of Chromium's own protocol have the same form.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -38,6 +38,8 @@ pub(crate) struct Event {
     /// Such as `log.entryAdded`.
     pub(crate) method: String,
     pub(crate) params: Value,
+    /// The session that it is of, where a Chromium itself tells it.
+    pub(crate) session: Option<String>,
 }
 
 /// Why a command was not done.
@@ -147,11 +149,29 @@ impl Bidi {
         method: &str,
         params: &Value,
     ) -> oneshot::Receiver<Result<Value, Unheeded>> {
+        self.send_message(json!({ "method": method, "params": params }))
+    }
+
+    /// Sends a command of Chromium's own protocol in a session of it.
+    pub(crate) fn send_in(
+        &self,
+        session: Option<&str>,
+        method: &str,
+        params: &Value,
+    ) -> oneshot::Receiver<Result<Value, Unheeded>> {
+        let mut message = json!({ "method": method, "params": params });
+        if let Some(session) = session {
+            message["sessionId"] = Value::from(session);
+        }
+        self.send_message(message)
+    }
+
+    fn send_message(&self, mut message: Value) -> oneshot::Receiver<Result<Value, Unheeded>> {
         let id = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         let (answer, answered) = oneshot::channel();
         lock(&self.waiting).insert(id, answer);
-        let message = json!({ "id": id, "method": method, "params": params }).to_string();
-        if self.outgoing.send(message).is_err() {
+        message["id"] = Value::from(id);
+        if self.outgoing.send(message.to_string()).is_err() {
             lock(&self.waiting).remove(&id);
         }
         answered
@@ -186,20 +206,22 @@ async fn carry(
 fn take(text: &str, told: &UnboundedSender<Event>, waiting: &Waiting) {
     let Ok(mut message) = serde_json::from_str::<Value>(text) else { return };
     if let Some(id) = message["id"].as_u64() {
-        let answer = match message["type"].as_str() {
-            Some("error") => Err(unheeded(&message)),
-            Some(_) | None => Ok(message["result"].take()),
-        };
+        let is_error = message["type"] == "error" || message["error"].is_object();
+        let answer = if is_error { Err(unheeded(&message)) } else { Ok(message["result"].take()) };
         if let Some(waits) = lock(waiting).remove(&id) {
             // Who does not wait any more has no use for it.
             let _ = waits.send(answer);
         }
     } else if let Some(method) = message["method"].as_str().map(str::to_owned) {
-        let _ = told.send(Event { method, params: message["params"].take() });
+        let session = message["sessionId"].as_str().map(str::to_owned);
+        let _ = told.send(Event { method, params: message["params"].take(), session });
     }
 }
 
 fn unheeded(message: &Value) -> Unheeded {
+    if let Some(why) = message["error"]["message"].as_str() {
+        return Unheeded::Refused(why.to_owned());
+    }
     match message["error"].as_str().unwrap_or_default() {
         "unknown command" | "unsupported operation" => Unheeded::Unknown,
         error => {

@@ -101,7 +101,7 @@ impl Family {
     }
 
     /// The capability that holds what only this browser knows.
-    fn options(self) -> &'static str {
+    pub(crate) fn options(self) -> &'static str {
         match self {
             Self::Chromium => "goog:chromeOptions",
             Self::Firefox => "moz:firefoxOptions",

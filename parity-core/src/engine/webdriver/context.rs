@@ -91,6 +91,7 @@ impl WebDriverContext {
                 evidence: evidence.clone(),
                 outer: HashMap::new(),
                 downloads: HashMap::new(),
+                pages: HashMap::new(),
                 sent: HashSet::new(),
             };
             tokio::spawn(watcher.watch(events, Arc::downgrade(&seat)));
@@ -172,6 +173,18 @@ impl Context for WebDriverContext {
         _deadline: Deadline,
     ) -> Answering<'a, ()> {
         Box::pin(std::future::ready(Err(impossible(abilities::SIGNED_IN.what))))
+    }
+
+    fn webdriver<'a>(
+        &'a self,
+        window: &'a str,
+        deadline: Deadline,
+    ) -> Answering<'a, thirtyfour::WebDriver> {
+        Box::pin(async move {
+            self.seat.share();
+            self.seat.turn(&self.faces.of(window), deadline).await?;
+            Ok(self.seat.driver.clone())
+        })
     }
 
     fn close(&self, deadline: Deadline) -> Answering<'_, ()> {

@@ -42,8 +42,8 @@ fn commands(window: &str, emulation: &Emulation) -> Result<Vec<Telling>> {
         }
         None => {}
     }
-    if let Some(permission) = emulation.permissions.first() {
-        return Err(impossible(&format!("granting {permission:?}")));
+    if !emulation.permissions.is_empty() {
+        return Err(impossible(abilities::PERMISSIONS.what));
     }
     if !emulation.headers.is_empty() {
         return Err(impossible(abilities::HEADERS.what));
@@ -59,11 +59,11 @@ fn commands(window: &str, emulation: &Emulation) -> Result<Vec<Telling>> {
     }
     if let Some(locale) = &emulation.locale {
         let told = json!({ "contexts": [window], "locale": locale });
-        commands.push(("emulating a locale", ("emulation.setLocaleOverride", told)));
+        commands.push((abilities::LOCALE.what, ("emulation.setLocaleOverride", told)));
     }
     if let Some(zone) = &emulation.time_zone {
         let told = json!({ "contexts": [window], "timezone": zone });
-        commands.push(("emulating a time zone", ("emulation.setTimezoneOverride", told)));
+        commands.push((abilities::TIME_ZONE.what, ("emulation.setTimezoneOverride", told)));
     }
     Ok(commands)
 }

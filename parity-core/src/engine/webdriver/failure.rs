@@ -31,10 +31,20 @@ impl Refused {
     /// As an error of the step that needed it; nothing is said about the product.
     pub(crate) fn into_error(self, expected: &str, deadline: &Deadline) -> Error {
         let error = Error::environment(format!("the driver {expected}"));
+        let is_of_window = self.is_of_window();
         match self {
             Self::Late => error.saw("no answer").waited(deadline, None),
+            Self::Said(said) if is_of_window => {
+                error.saw(format!("the window is closed: {}", word(&said)))
+            }
             Self::Said(said) => error.saw(word(&said)),
         }
+    }
+
+    /// Whether there is no such window, or only the frame in it went away.
+    pub(crate) fn is_of_window(&self) -> bool {
+        let Self::Said(said) = self else { return false };
+        matches!(said.as_inner(), WebDriverErrorInner::NoSuchWindow(_))
     }
 
     /// Whether the document, or the frame that shows it, went away meanwhile.

@@ -12,21 +12,23 @@ use crate::clock::Deadline;
 use crate::engine::webdriver::actions;
 use crate::engine::webdriver::browser::Family;
 use crate::engine::webdriver::failure::impossible;
-use crate::engine::webdriver::script_call::{Unanswered, ask, element, in_a_document, unanswered};
+use crate::engine::webdriver::script_call::{
+    Unanswered, ask, element, execute, in_a_document, unanswered,
+};
 use crate::engine::webdriver::seat::{Turn, WebDriverTab, patience};
 use crate::engine::{KeyInput, MouseInput, Point};
 use crate::error::{Error, Result};
 use crate::query::Query;
 
-/// The frame that has a point of the window, and where the point is in it; null where none has.
+/// The frame that has a point of the window, and where the point is in it; nothing of these where none has.
 const FRAME_AT: &str = include_str!("frame_at.js");
 
-/// The frame that has the focus; null where it is in this document.
+/// The frame that has the focus; null instead where it is in this document.
 const FOCUSED: &str = "let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-    return /^i?frame$/.test(at?.localName) ? at : null;";
+    return /^i?frame$/.test(at?.localName) ? [at] : [null];";
 
 /// Writes as an input method does, but for the event `beforeinput`.
-const INSERT: &str = "document.execCommand('insertText', false, arguments[0]);";
+const INSERT: &str = "document.execCommand('insertText', false, arguments[0]); return true;";
 
 /// Writes as an input method does; only Chromium's drivers know it.
 #[derive(Debug)]
@@ -159,7 +161,7 @@ impl WebDriverTab {
 
 /// Goes to the document that has the focus.
 async fn to_focus(turn: &mut Turn<'_>, deadline: Deadline) -> Result<(), Unanswered> {
-    while let Some(frame) = id(&execute(turn, FOCUSED, &[], deadline).await?) {
+    while let Some(frame) = id(&execute(turn, FOCUSED, &[], deadline).await?[0]) {
         enter(turn, &frame, deadline).await?;
     }
     Ok(())
@@ -193,17 +195,6 @@ async fn perform(turn: &Turn<'_>, actions: &Value, deadline: Deadline) -> Result
     let command = || Command::PerformActions(Actions::from(actions.clone()));
     let performed = turn.run(command, &patience(deadline)).await;
     performed.map(drop).map_err(|refused| unanswered(refused, deadline))
-}
-
-async fn execute(
-    turn: &Turn<'_>,
-    script: &str,
-    arguments: &[Value],
-    deadline: Deadline,
-) -> Result<Value, Unanswered> {
-    let (script, arguments): (Arc<str>, Arc<[Value]>) = (Arc::from(script), Arc::from(arguments));
-    let command = || Command::ExecuteScript(Arc::clone(&script), Arc::clone(&arguments));
-    turn.run(command, &patience(deadline)).await.map_err(|refused| unanswered(refused, deadline))
 }
 
 fn id(value: &Value) -> Option<ElementId> {

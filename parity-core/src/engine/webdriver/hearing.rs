@@ -19,8 +19,8 @@ impl Heard {
     }
 }
 
-/// What an event says of a page, if it says anything.
-pub(crate) fn heard(event: &Event) -> Heard {
+/// What an event says of a page, if it says anything; `page` is the address of the window that it is of.
+pub(crate) fn heard(event: &Event, page: Option<&str>) -> Heard {
     let params = &event.params;
     match event.method.as_str() {
         "network.responseStarted" => Heard {
@@ -35,7 +35,7 @@ pub(crate) fn heard(event: &Event) -> Heard {
                 happenings: vec![Happening::Failed(key(params), error)],
             }
         }
-        "log.entryAdded" => logged(params).map(Heard::entry).unwrap_or_default(),
+        "log.entryAdded" => logged(params, page).map(Heard::entry).unwrap_or_default(),
         _ => Heard::default(),
     }
 }
@@ -45,6 +45,14 @@ pub(crate) fn sent_before(event: &Event) -> Option<Sent> {
     let params = &event.params;
     let is_of_request = event.method.starts_with("network.") && params["request"].is_object();
     is_of_request.then(|| sent(params))
+}
+
+/// The address of the document that an answer brings, unless it leads elsewhere.
+pub(crate) fn answered_page(event: &Event) -> Option<String> {
+    let params = &event.params;
+    let brings = event.method == "network.responseStarted" && params["navigation"].is_string();
+    let leads = status(params).is_some_and(|status| (300..400).contains(&status));
+    (brings && !leads).then(|| text(&params["request"]["url"]))
 }
 
 /// What a dialog is, and says.
@@ -110,21 +118,21 @@ pub(crate) fn pairs(headers: &Value) -> Vec<(String, String)> {
     headers.map(|header| (text(&header["name"]), text(&header["value"]["value"]))).collect()
 }
 
-fn logged(params: &Value) -> Option<Entry> {
+fn logged(params: &Value, page: Option<&str>) -> Option<Entry> {
     let said = text(&params["text"]);
     match params["type"].as_str()? {
         "console" => Some(Entry::Console { level: text(&params["method"]), text: said }),
-        "javascript" if params["level"] == "error" => Some(thrown(said, params)),
+        "javascript" if params["level"] == "error" => Some(thrown(said, params, page)),
         _ => None,
     }
 }
 
 /// Where it was thrown is told by the innermost frame of its stack.
-fn thrown(said: String, params: &Value) -> Entry {
+fn thrown(said: String, params: &Value, page: Option<&str>) -> Entry {
     let frame = &params["stackTrace"]["callFrames"][0];
     Entry::PageError {
         text: said,
-        page: None,
+        page: page.map(str::to_owned),
         url: frame["url"].as_str().filter(|url| !url.is_empty()).map(str::to_owned),
         line: frame["lineNumber"].as_u64().map(|line| line + 1),
         first_party: false,
@@ -143,7 +151,8 @@ mod tests {
     use super::*;
 
     fn of(method: &str, params: Value) -> Heard {
-        heard(&Event { method: method.to_owned(), params })
+        let method = method.to_owned();
+        heard(&Event { method, params, session: None }, Some("http://a/"))
     }
 
     #[test]
@@ -167,8 +176,19 @@ mod tests {
     #[test]
     fn an_error_of_the_page_is_told_from_what_it_writes() {
         let entry = |params| of("log.entryAdded", params).entry;
-        let thrown = entry(json!({ "type": "javascript", "level": "error", "text": "Error: no" }));
-        assert_eq!(thrown, Some(Entry::PageError { text: "Error: no".to_owned() }));
+        let frames = json!({ "callFrames": [{ "url": "http://a/shop.js", "lineNumber": 6 }] });
+        let thrown = entry(
+            json!({ "type": "javascript", "level": "error", "text": "Error: no", "stackTrace": frames }),
+        );
+        let expected = Entry::PageError {
+            text: "Error: no".to_owned(),
+            page: Some("http://a/".to_owned()),
+            url: Some("http://a/shop.js".to_owned()),
+            line: Some(7),
+            first_party: false,
+            allowed: None,
+        };
+        assert_eq!(thrown, Some(expected));
         let said =
             entry(json!({ "type": "console", "level": "warn", "method": "warn", "text": "hm" }));
         assert_eq!(said, Some(Entry::Console { level: "warn".to_owned(), text: "hm".to_owned() }));

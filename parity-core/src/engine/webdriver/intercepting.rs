@@ -18,10 +18,7 @@ pub(crate) fn command(request: &Value, does: Option<Interception>) -> (&'static 
             json!({ "request": id, "statusCode": status, "headers": lines(headers), "body": bytes(&body) }),
         ),
         Some(Interception::Change { method, url, headers, body }) => {
-            let changed =
-                |name: &str| headers.iter().any(|(new, _)| new.eq_ignore_ascii_case(name));
-            let sent = pairs(&request["headers"]).into_iter().filter(|(name, _)| !changed(name));
-            let all: Vec<_> = sent.chain(headers.clone()).collect();
+            let all = merged(pairs(&request["headers"]), &headers, body.is_some());
             let (cookies, all) = apart(all);
             let mut command = json!({ "request": id, "headers": lines(all) });
             let others = [
@@ -38,6 +35,56 @@ pub(crate) fn command(request: &Value, does: Option<Interception>) -> (&'static 
             ("network.continueRequest", command)
         }
     }
+}
+
+/// The same, as a command to a Chromium itself.
+pub(crate) fn fetch_command(paused: &Value, does: Option<Interception>) -> (&'static str, Value) {
+    let id = &paused["requestId"];
+    match does {
+        None => ("Fetch.continueRequest", json!({ "requestId": id })),
+        Some(Interception::Block) => {
+            ("Fetch.failRequest", json!({ "requestId": id, "errorReason": "BlockedByClient" }))
+        }
+        Some(Interception::Fulfil { status, headers, body }) => (
+            "Fetch.fulfillRequest",
+            json!({ "requestId": id, "responseCode": status, "responseHeaders": entries(headers), "body": STANDARD.encode(body) }),
+        ),
+        Some(Interception::Change { method, url, headers, body }) => {
+            let sent = paused["request"]["headers"].as_object().into_iter().flatten();
+            let sent = sent
+                .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()));
+            let all = merged(sent.collect(), &headers, body.is_some());
+            let mut command = json!({ "requestId": id, "headers": entries(all) });
+            let body = body.map(|body| STANDARD.encode(body));
+            for (name, value) in [("method", method), ("url", url), ("postData", body)] {
+                if let Some(value) = value {
+                    command[name] = Value::from(value);
+                }
+            }
+            ("Fetch.continueRequest", command)
+        }
+    }
+}
+
+fn entries(headers: Vec<(String, String)>) -> Vec<Value> {
+    let entry = |(name, value): (String, String)| json!({ "name": name, "value": value });
+    headers.into_iter().map(entry).collect()
+}
+
+/// What is sent, with the headers of a rule instead of those that have their names.
+fn merged(
+    sent: Vec<(String, String)>,
+    new: &[(String, String)],
+    has_new_body: bool,
+) -> Vec<(String, String)> {
+    let is_kept = |name: &str| {
+        let is_changed = new.iter().any(|(new, _)| new.eq_ignore_ascii_case(name));
+        // Of another body, the length is for the browser to say.
+        let is_of_body = has_new_body && name.eq_ignore_ascii_case("content-length");
+        !is_changed && !is_of_body
+    };
+    let kept = sent.into_iter().filter(|(name, _)| is_kept(name));
+    kept.chain(new.iter().cloned()).collect()
 }
 
 /// Cookies apart from the other headers: the protocol has a place of their own for them.
@@ -79,5 +126,20 @@ mod tests {
             vec![("Accept".to_owned(), "*/*".to_owned()), ("x-run".to_owned(), "2".to_owned())];
         assert_eq!(pairs(&params["headers"]), sent);
         assert_eq!(params.get("body"), None);
+    }
+    #[test]
+    fn a_chromium_is_told_by_its_own_words() {
+        let paused = json!({ "requestId": "interception-1", "request": { "headers": { "Content-Length": "5", "Accept": "*/*" } } });
+        let change = Interception::Change {
+            method: None,
+            url: None,
+            headers: Vec::new(),
+            body: Some(b"Ada".to_vec()),
+        };
+        let (method, params) = fetch_command(&paused, Some(change));
+        assert_eq!(method, "Fetch.continueRequest");
+        let expected = json!({ "requestId": "interception-1", "headers": [{ "name": "Accept", "value": "*/*" }], "postData": "QWRh" });
+        assert_eq!(params, expected);
+        assert_eq!(fetch_command(&paused, None).1, json!({ "requestId": "interception-1" }));
     }
 }

@@ -1,7 +1,7 @@
 const left = arguments[0], answer = arguments[arguments.length - 1];
-const loaded = () => answer(location.href);
-if (document.readyState === "complete") loaded();
+const loaded = (held) => answer({ url: location.href, held });
+if (document.readyState === "complete") loaded(true);
 else {
-  addEventListener("load", loaded);
-  setTimeout(() => answer(null), left);
+  addEventListener("load", () => loaded(true));
+  setTimeout(() => loaded(false), left);
 }

@@ -22,6 +22,9 @@ const ANSWER: &str = include_str!("answer.js");
 const INSTALL: &str = include_str!("install.js");
 const ELEMENT: &str = "const found = window[Symbol.for(arguments[0])]?.element(arguments[1]); return [found, found?.localName];";
 
+/// What a script of ours returns is never null; Firefox answers so where the document went away meanwhile.
+const NOTHING: &str = "the driver has answered with nothing";
+
 /// Does something in a document, and once more in the next where that one goes away meanwhile.
 macro_rules! in_a_document {
     ($tab:expr, $deadline:expr, $work:block) => {
@@ -147,7 +150,7 @@ pub(crate) async fn ask(
         let command = || Command::ExecuteAsyncScript(Arc::clone(&script), Arc::clone(&arguments));
         let ran = turn.run(command, &patience(deadline)).await;
         let ran = ran.map_err(|refused| unanswered(refused, deadline))?;
-        let text = ran.as_str().unwrap_or_default();
+        let Some(text) = ran.as_str() else { return Err(Unanswered::Lost(NOTHING.to_owned())) };
         let mut told: Value = serde_json::from_str(text).unwrap_or_default();
         if told["missing"] == true {
             script = Arc::from(
@@ -172,13 +175,27 @@ pub(crate) async fn element(
     query: &Query,
     deadline: Deadline,
 ) -> Result<Option<Found>, Unanswered> {
-    let arguments: Arc<[Value]> = Arc::from([json!(turn.seat.key), json!(query)]);
-    let command = || Command::ExecuteScript(Arc::from(ELEMENT), Arc::clone(&arguments));
-    let ran = turn.run(command, &patience(deadline)).await;
-    let found = ran.map_err(|refused| unanswered(refused, deadline))?;
+    let arguments = [json!(turn.seat.key), json!(query)];
+    let found = execute(turn, ELEMENT, &arguments, deadline).await?;
     let id = found[0][MAGIC_ELEMENTID].as_str().map(ElementId::from);
     let tag = found[1].as_str().unwrap_or_default().to_owned();
     Ok(id.map(|id| Found { id, tag }))
+}
+
+/// Runs a script in the current document, which does not return null.
+pub(crate) async fn execute(
+    turn: &Turn<'_>,
+    script: &str,
+    arguments: &[Value],
+    deadline: Deadline,
+) -> Result<Value, Unanswered> {
+    let (script, arguments): (Arc<str>, Arc<[Value]>) = (Arc::from(script), Arc::from(arguments));
+    let command = || Command::ExecuteScript(Arc::clone(&script), Arc::clone(&arguments));
+    let ran = turn.run(command, &patience(deadline)).await;
+    match ran.map_err(|refused| unanswered(refused, deadline))? {
+        Value::Null => Err(Unanswered::Lost(NOTHING.to_owned())),
+        answer => Ok(answer),
+    }
 }
 
 pub(crate) fn unanswered(refused: Refused, deadline: Deadline) -> Unanswered {

@@ -1,5 +1,6 @@
 //! One session of a driver, of which one command runs at a time: it has one current window.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -41,6 +42,10 @@ pub(crate) struct Seat {
     pub(crate) evidence: Evidence,
     /// The events that the browser does not know.
     untold: Mutex<Vec<&'static str>>,
+    /// Whether someone else sends commands, too.
+    is_shared: AtomicBool,
+    /// Whether the window may be gone.
+    is_in_doubt: AtomicBool,
     at: tokio::sync::Mutex<At>,
 }
 
@@ -65,6 +70,8 @@ pub(crate) struct Face {
     dialogs: Mutex<DialogAnswer>,
     url: Mutex<Url>,
     rules: Mutex<Vec<Rule>>,
+    /// Set once its requests stand still until it is said what becomes of them.
+    pub(crate) intercepts: tokio::sync::OnceCell<()>,
 }
 
 impl Face {
@@ -76,6 +83,7 @@ impl Face {
             dialogs: Mutex::default(),
             url: Mutex::new(blank),
             rules: Mutex::default(),
+            intercepts: tokio::sync::OnceCell::new(),
         }
     }
 
@@ -118,8 +126,23 @@ impl Seat {
         evidence: Evidence,
     ) -> Self {
         let key = format!("{:016x}{:016x}", chance(), chance());
-        let (untold, at) = (Mutex::default(), tokio::sync::Mutex::default());
-        Self { driver, family, bidi, key, network, evidence, untold, at }
+        Self {
+            driver,
+            family,
+            bidi,
+            key,
+            network,
+            evidence,
+            untold: Mutex::default(),
+            is_shared: AtomicBool::default(),
+            is_in_doubt: AtomicBool::default(),
+            at: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Someone else sends commands from now on, too, and may go to other windows and frames.
+    pub(crate) fn share(&self) {
+        self.is_shared.store(true, Ordering::SeqCst);
     }
 
     /// The browser does not tell of this.
@@ -140,20 +163,22 @@ impl Seat {
     /// An environment error if the window is gone, or it is not our turn by the deadline.
     pub(crate) async fn turn<'s>(&'s self, face: &'s Face, deadline: Deadline) -> Result<Turn<'s>> {
         let patience = patience(deadline);
-        let Some(at) = patience.bound(self.at.lock()).await else {
+        let Some(mut at) = patience.bound(self.at.lock()).await else {
             return Err(Error::environment("the driver to be free for the next command")
                 .saw("another command of the same session still runs")
                 .waited(&deadline, None));
         };
+        if self.is_in_doubt.swap(false, Ordering::SeqCst) || self.is_shared.load(Ordering::SeqCst) {
+            *at = At::default();
+        }
         let mut turn = Turn { seat: self, face, at };
         let open = "to go to the page";
         if turn.at.window.as_ref() != Some(&face.window) {
-            turn.at.window = None;
+            *turn.at = At::default();
             let window = WindowHandle::from(face.window.clone());
             let switched = turn.run(|| Command::SwitchToWindow(window.clone()), &patience).await;
             switched.map_err(|refused| refused.into_error(open, &deadline))?;
             turn.at.window = Some(face.window.clone());
-            turn.at.is_outermost = false;
         }
         turn.outermost(&patience).await.map_err(|refused| refused.into_error(open, &deadline))?;
         Ok(turn)
@@ -180,6 +205,9 @@ impl Turn<'_> {
                 Ok(answer) => return answer.value_json().map_err(Refused::from),
                 Err(refused) => refused,
             };
+            if refused.is_of_window() {
+                self.seat.is_in_doubt.store(true, Ordering::SeqCst);
+            }
             if !refused.is_of_dialog() || deadline.is_over() {
                 return Err(refused);
             }

@@ -48,11 +48,26 @@ impl Session {
             (None, Place::At(url)) => url,
             (None, Place::Own) => unreachable!("one of our own has been started"),
         };
-        let opening = WebDriver::builder(url, capabilities).client(Wire::new());
-        let opened = deadline.bound(opening.into_future()).await.ok_or(Refused::Late);
-        let webdriver = opened.and_then(|opened| opened.map_err(Refused::from));
-        let webdriver = webdriver.map_err(|refused| no_session(wanted, url, refused, &deadline))?;
+        let opened = opened(url, capabilities, &deadline).await;
+        let webdriver = opened.map_err(|refused| no_session(wanted, url, refused, &deadline))?;
         Ok(Self { webdriver: Some(webdriver), family: wanted.family, driver })
+    }
+
+    /// Opens a session with a Chromium that runs already, by a driver of our own.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the driver is missing, does not start, or is not let in.
+    #[cfg(feature = "cdp")]
+    pub(crate) async fn attach(capabilities: Capabilities, deadline: Deadline) -> Result<Self> {
+        let family = Family::Chromium;
+        let driver = Driver::start(family, deadline).await?;
+        let opened = opened(&driver.url, capabilities, &deadline).await;
+        let webdriver = opened.map_err(|refused| {
+            let advice = format!("does the version of `{}` fit the browser's?", family.driver());
+            refused.into_error("to attach to the running browser", &deadline).advice(advice)
+        })?;
+        Ok(Self { webdriver: Some(webdriver), family, driver: Some(driver) })
     }
 
     pub(crate) fn webdriver(&self) -> &WebDriver {
@@ -97,6 +112,16 @@ impl Drop for Session {
             let _ = webdriver.leak();
         }
     }
+}
+
+async fn opened(
+    url: &str,
+    capabilities: Capabilities,
+    deadline: &Deadline,
+) -> Result<WebDriver, Refused> {
+    let opening = WebDriver::builder(url, capabilities).client(Wire::new());
+    let opened = deadline.bound(opening.into_future()).await.ok_or(Refused::Late);
+    opened.and_then(|opened| opened.map_err(Refused::from))
 }
 
 async fn quit(webdriver: WebDriver, deadline: &Deadline) -> Result<()> {

@@ -18,10 +18,11 @@ use crate::engine::unreached::no_page;
 use crate::engine::webdriver::bidi::Bidi;
 use crate::engine::webdriver::browser::Family;
 use crate::engine::webdriver::failure::{Refused, impossible, word};
+use crate::engine::webdriver::fetching;
 use crate::engine::webdriver::hearing::request_of;
 use crate::engine::webdriver::jar;
 use crate::engine::webdriver::script_call::{Unanswered, in_a_document, unanswered};
-use crate::engine::webdriver::seat::{Turn, WebDriverTab};
+use crate::engine::webdriver::seat::{Turn, WebDriverTab, patience};
 use crate::engine::{
     Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Point,
     Refusal, RequestKey, Rule, Tab, Tells,
@@ -32,7 +33,7 @@ use crate::query::Query;
 /// How often it is looked where the page is.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Waits for the `load` event; answers where the page is, or null where it has not fired in time.
+/// Waits for the `load` event; answers where the page is, and whether it has fired in time.
 const LOADED: &str = include_str!("loaded.js");
 
 impl WebDriverTab {
@@ -91,14 +92,16 @@ impl WebDriverTab {
             let left = u64::try_from(deadline.remaining().as_millis()).unwrap_or(u64::MAX);
             let arguments: Arc<[Value]> = Arc::from([json!(left)]);
             let wait = || Command::ExecuteAsyncScript(Arc::from(LOADED), Arc::clone(&arguments));
-            let patience = Deadline::within(deadline.remaining() + Duration::from_secs(2));
-            let loaded = turn.run(wait, &patience).await;
+            let loaded = turn.run(wait, &patience(deadline)).await;
             let loaded = loaded.map_err(|refused| unanswered(refused, deadline))?;
-            if let Some(url) = loaded.as_str() {
-                turn.face.is_at(url);
+            let Some(url) = loaded["url"].as_str() else {
+                return Err(Unanswered::Lost("it was left before it was loaded".to_owned()));
+            };
+            turn.face.is_at(url);
+            if loaded["held"] == true {
                 return Ok(());
             }
-            let saw = "its document is shown, but its `load` event has not fired";
+            let saw = format!("{url} has been shown, but its `load` event has not fired");
             let error = Error::product("the page to load").saw(saw).waited(&deadline, None);
             Err(Unanswered::Failed(error))
         })
@@ -189,14 +192,27 @@ impl WebDriverTab {
     }
 
     async fn intercepted(&self, rule: Rule, deadline: Deadline) -> Result<()> {
-        let is_change = matches!(rule.does, Interception::Change { .. });
-        if is_change && matches!(self.seat.family, Family::Chromium | Family::Edge) {
-            return Err(impossible(abilities::CHANGE.what));
+        let moves = matches!(&rule.does, Interception::Change { url: Some(_), .. });
+        if moves && self.seat.family == Family::Firefox {
+            return Err(impossible(abilities::ADDRESS.what));
         }
         self.face.add_rule(rule);
-        let phases = json!({ "phases": ["beforeRequestSent"], "contexts": [self.face.window] });
-        let what = "doing something with requests";
-        self.told(what, "network.addIntercept", phases, deadline).await.map(drop)
+        let once = || self.requests_stopped(deadline);
+        self.face.intercepts.get_or_try_init(once).await.copied()
+    }
+
+    async fn requests_stopped(&self, deadline: Deadline) -> Result<()> {
+        match self.seat.family {
+            Family::Chromium | Family::Edge => {
+                fetching::stop_requests(&self.seat, &self.face, deadline).await
+            }
+            Family::Firefox | Family::Safari => {
+                let window = &self.face.window;
+                let phases = json!({ "phases": ["beforeRequestSent"], "contexts": [window] });
+                let what = "doing something with requests";
+                self.told(what, "network.addIntercept", phases, deadline).await.map(drop)
+            }
+        }
     }
 
     async fn body_of(&self, key: &RequestKey, deadline: Deadline) -> Result<Vec<u8>> {
@@ -227,6 +243,10 @@ impl Tab for WebDriverTab {
 
     fn url(&self) -> Url {
         self.face.url()
+    }
+
+    fn window(&self) -> &str {
+        &self.face.window
     }
 
     fn url_changed<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, ()> {

@@ -43,6 +43,8 @@ pub(crate) struct Watcher {
     /// The window or frame that each frame stands in.
     pub(crate) outer: HashMap<String, String>,
     pub(crate) downloads: HashMap<String, (String, String)>,
+    /// What each window shows, or is about to: scripts throw before their document is told of.
+    pub(crate) pages: HashMap<String, String>,
     /// The hops of requests that have been told of: what comes of one may be heard before it.
     pub(crate) sent: HashSet<RequestKey>,
 }
@@ -79,13 +81,20 @@ impl Watcher {
     }
 
     fn heard(&mut self, event: &Event) {
-        let heard = hearing::heard(event);
+        let params = &event.params;
+        // What is logged says of which script it is.
+        let of = if params["source"].is_object() { &params["source"] } else { params };
+        let window = self.window(of);
+        let face = window.as_ref().map(|window| self.faces.of(window));
+        let page = window.as_ref().and_then(|window| self.pages.get(window));
+        let heard = hearing::heard(event, page.map(String::as_str));
+        if let Some(url) = hearing::answered_page(event) {
+            self.shows(params, url);
+        }
         let sent = hearing::sent_before(event).filter(|sent| self.sent.insert(sent.key.clone()));
         if let Some(entry) = heard.entry {
             self.evidence.write(entry);
         }
-        let params = &event.params;
-        let face = self.window(params).map(|window| self.faces.of(&window));
         if let Some(face) = &face {
             let sent = sent.map(Happening::Sent);
             face.listeners.tell(|| sent.into_iter().chain(heard.happenings));
@@ -146,12 +155,20 @@ impl Watcher {
         face.listeners.tell(|| Some(Happening::Dialog { kind, message }));
     }
 
-    fn shown(&self, params: &Value) {
+    fn shown(&mut self, params: &Value) {
         let url = text(&params["url"]);
         let is_window = params["context"].as_str().is_some_and(|it| !self.outer.contains_key(it));
+        self.shows(params, url.clone());
         if is_window && url != "about:blank" {
             self.moved(params);
             self.evidence.write(Entry::Navigated { url });
+        }
+    }
+
+    fn shows(&mut self, params: &Value, url: String) {
+        let context = text(&params["context"]);
+        if !self.outer.contains_key(&context) {
+            self.pages.insert(context, url);
         }
     }
 
