@@ -74,6 +74,13 @@ pub(crate) struct Network {
     pub(crate) doubts: Arc<[Doubt]>,
 }
 
+/// A way through the pages that a tab has shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Travel {
+    Back,
+    Forward,
+}
+
 /// What a dialog is answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum DialogAnswer {
@@ -137,6 +144,9 @@ pub(crate) trait Tab: Send + Sync {
 
     /// Loads the document again and waits for its `load` event.
     fn reload(&self, deadline: Deadline) -> Answering<'_, ()>;
+
+    /// Goes to the page that was shown before, or after, and waits until it is shown and loaded.
+    fn travel(&self, travel: Travel, deadline: Deadline) -> Answering<'_, ()>;
 
     /// The address of the document that is shown.
     fn url(&self) -> Url;

@@ -5,6 +5,7 @@ mod book;
 mod expecting;
 mod filling;
 mod frames;
+mod going;
 mod locators;
 mod lost;
 mod messages;

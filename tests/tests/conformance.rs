@@ -51,6 +51,17 @@ const LIMITS: &[Limit] = &[
         action: "requests_are_blocked_answered_and_changed",
         says: "changing a request on its way is not possible by WebDriver",
     },
+    // The drivers do not tell, and do nothing.
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "a_page_that_has_shown_nothing_else_is_told",
+        says: "the step fails: ()",
+    },
+    Limit {
+        adapters: BY_CHROMEDRIVER,
+        action: "an_address_without_a_page_is_told_on_the_way_back",
+        says: "the step fails: ()",
+    },
     // The protocol does not tell it.
     Limit { adapters: BY_WEBDRIVER, action: "a_request_is_told_with_its_body", says: "left: None" },
     // A command takes longer than the 5 ms for which each element stands.

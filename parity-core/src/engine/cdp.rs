@@ -6,6 +6,7 @@ mod document;
 mod emulating;
 mod failure;
 mod following;
+mod going;
 mod hands;
 mod intercepting;
 mod recorder;

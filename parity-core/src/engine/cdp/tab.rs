@@ -1,4 +1,4 @@
-//! One page of a Chromium: how it is prepared, where it is, and where it goes.
+//! One page of a Chromium: how it is prepared, and where it is.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use parity_cdp::protocol::network::{self, GetCookies, GetResponseBody, SetCookie};
-use parity_cdp::protocol::page::{GetFrameTree, Navigate, Reload};
+use parity_cdp::protocol::page::GetFrameTree;
 use parity_cdp::protocol::{FrameId, RequestId};
 use parity_cdp::{CallError, Session};
 use serde_json::Value;
@@ -20,10 +20,9 @@ use crate::engine::cdp::emulating::emulate;
 use crate::engine::cdp::failure::{lines, unanswered};
 use crate::engine::cdp::following::{self, Follower};
 use crate::engine::cookies::{self, NewCookie};
-use crate::engine::unreached::no_page;
 use crate::engine::{
     Answering, Authenticator, DialogAnswer, Emulation, Happenings, KeyInput, Listeners, MouseInput,
-    Network, Point, Refusal, RequestKey, Rule, Tab, Tells,
+    Network, Point, Refusal, RequestKey, Rule, Tab, Tells, Travel,
 };
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -44,9 +43,9 @@ pub(crate) struct Surroundings {
 /// One page of a Chromium.
 pub(crate) struct CdpTab {
     tab: parity_cdp::Tab,
-    network: Network,
+    pub(crate) network: Network,
     following: Follower,
-    frames: watch::Receiver<Frames>,
+    pub(crate) frames: watch::Receiver<Frames>,
 }
 
 impl CdpTab {
@@ -93,7 +92,7 @@ impl CdpTab {
     }
 
     /// What the page itself shows.
-    fn page(&self) -> Document {
+    pub(crate) fn page(&self) -> Document {
         self.frames.borrow().page().clone()
     }
 
@@ -126,60 +125,11 @@ impl CdpTab {
         }
     }
 
-    /// Waits until the page shows another document than the one that was shown before, loaded.
-    async fn loaded(&self, before: u64, deadline: Deadline) -> Result<()> {
-        let is_there = |page: &Document| page.shown > before && page.is_loaded && !page.is_leaving;
-        let loaded = self.until(&deadline, |frames| is_there(frames.page()).then_some(()));
-        if loaded.await?.is_some() {
-            return Ok(());
-        }
-        let page = self.page();
-        let saw = if page.shown > before {
-            format!("{} has been shown, but its `load` event has not fired", page.url)
-        } else {
-            format!("no new document: {} is still shown", page.url)
-        };
-        Err(Error::product("the page to load").saw(saw).waited(&deadline, None))
-    }
-
-    async fn navigated(&self, url: &Url, deadline: Deadline) -> Result<()> {
-        let before = self.page().shown;
-        let navigate = Navigate::to(url.as_str());
-        let navigated = match self.session().call(&navigate, deadline.instant()).await {
-            Ok(navigated) => navigated,
-            Err(CallError::Timeout { .. }) => {
-                let shown = self.network.names.shown(url);
-                return Err(Error::environment(format!("an answer from {shown}"))
-                    .saw("no answer")
-                    .waited(&deadline, None));
-            }
-            Err(error) => return Err(unanswered(error)),
-        };
-        if let Some(error) = navigated.error_text {
-            return Err(no_page(&self.network, url, &error));
-        }
-        match navigated.loader_id {
-            Some(_) => self.loaded(before, deadline).await,
-            // The address differs in its fragment only.
-            None => Ok(()),
-        }
-    }
-
     /// The cookies that the browser would send to `url`.
     async fn kept(&self, url: &Url, deadline: Deadline) -> Result<Vec<network::Cookie>> {
         let get = GetCookies { urls: vec![url.to_string()] };
         let found = self.session().call(&get, deadline.instant()).await.map_err(unanswered)?;
         Ok(found.cookies)
-    }
-
-    async fn has_arrived(&self, deadline: Deadline) -> Result<()> {
-        let stays = |frames: &Frames| (!frames.page().is_leaving).then_some(());
-        match self.until(&deadline, stays).await? {
-            Some(()) => Ok(()),
-            None => Err(Error::product("the page that this leads to")
-                .saw(format!("{} is still shown", self.page().url))
-                .waited(&deadline, None)),
-        }
     }
 
     async fn cookie_set(
@@ -232,12 +182,11 @@ impl Tab for CdpTab {
     }
 
     fn reload(&self, deadline: Deadline) -> Answering<'_, ()> {
-        Box::pin(async move {
-            let before = self.page().shown;
-            let reload = Reload::default();
-            self.session().call(&reload, deadline.instant()).await.map_err(unanswered)?;
-            self.loaded(before, deadline).await
-        })
+        Box::pin(self.reloaded(deadline))
+    }
+
+    fn travel(&self, travel: Travel, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(self.travelled(travel, deadline))
     }
 
     fn url(&self) -> Url {

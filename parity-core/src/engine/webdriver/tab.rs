@@ -24,7 +24,7 @@ use crate::engine::webdriver::script_call::{Unanswered, in_a_document, unanswere
 use crate::engine::webdriver::seat::{Turn, WebDriverTab};
 use crate::engine::{
     Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Point,
-    Refusal, RequestKey, Rule, Tab, Tells,
+    Refusal, RequestKey, Rule, Tab, Tells, Travel,
 };
 use crate::error::{Error, Result};
 use crate::query::Query;
@@ -72,14 +72,18 @@ impl WebDriverTab {
         }
     }
 
-    async fn reloaded(&self, deadline: Deadline) -> Result<()> {
+    /// Leaves the document by a command of the driver that says `what`, and waits until the next has loaded.
+    async fn left(
+        &self,
+        command: impl Fn() -> Command,
+        what: &str,
+        deadline: Deadline,
+    ) -> Result<()> {
         let turn = self.seat.turn(&self.face, deadline).await?;
-        let gone = self.gone(&turn, || Command::Refresh, deadline).await;
+        let gone = self.gone(&turn, command, deadline).await;
         drop(turn);
         match gone {
-            Err(refused) if !refused.is_of_time() => {
-                Err(refused.into_error("to load the page again", &deadline))
-            }
+            Err(refused) if !refused.is_of_time() => Err(refused.into_error(what, &deadline)),
             Ok(()) | Err(_) => self.loaded(deadline).await,
         }
     }
@@ -222,7 +226,16 @@ impl Tab for WebDriverTab {
     }
 
     fn reload(&self, deadline: Deadline) -> Answering<'_, ()> {
-        Box::pin(self.reloaded(deadline))
+        Box::pin(self.left(|| Command::Refresh, "to load the page again", deadline))
+    }
+
+    fn travel(&self, travel: Travel, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(async move {
+            match travel {
+                Travel::Back => self.left(|| Command::Back, "to go back", deadline).await,
+                Travel::Forward => self.left(|| Command::Forward, "to go forward", deadline).await,
+            }
+        })
     }
 
     fn url(&self) -> Url {
