@@ -58,7 +58,7 @@ const LIMITS: &[Limit] = &[
         says: "the step fails: ()",
     },
     Limit {
-        adapters: BY_CHROMEDRIVER,
+        adapters: BY_WEBDRIVER,
         action: "an_address_without_a_page_is_told_on_the_way_back",
         says: "the step fails: ()",
     },

@@ -147,7 +147,10 @@ pub(crate) async fn ask(
         let command = || Command::ExecuteAsyncScript(Arc::clone(&script), Arc::clone(&arguments));
         let ran = turn.run(command, &patience(deadline)).await;
         let ran = ran.map_err(|refused| unanswered(refused, deadline))?;
-        let text = ran.as_str().unwrap_or_default();
+        // The script always answers a text; a document that is left, or come back to, may not have run it.
+        let Some(text) = ran.as_str() else {
+            return Err(Unanswered::Lost("its script did not answer".to_owned()));
+        };
         let mut told: Value = serde_json::from_str(text).unwrap_or_default();
         if told["missing"] == true {
             script = Arc::from(
