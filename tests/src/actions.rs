@@ -2,6 +2,7 @@
 
 mod data;
 mod names;
+mod pictures;
 mod signing_in;
 
 use parity_core::prelude::*;

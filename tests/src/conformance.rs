@@ -11,6 +11,7 @@ mod lost;
 mod messages;
 mod network;
 mod overlays;
+mod pictures;
 mod sessions;
 mod waiting;
 

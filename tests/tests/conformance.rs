@@ -113,6 +113,9 @@ fn check(adapter: Adapter, action: &Registration) -> Result<(), Failed> {
     let mut project = Project::against(&site, RUN_ACTION);
     project.set("PARITY_BROWSER", adapter.browser);
     project.set("PARITY_ADAPTER", adapter.by);
+    // References are written by the actions that then compare with them.
+    project.set("CI", "");
+    project.set("PARITY_UPDATE", "");
     project.set("PATH", &drivers::search_path(RUN_ACTION));
     let outcome = project.run(action.name);
     if let Some(limit) = limit(adapter, action) {

@@ -9,6 +9,7 @@ mod following;
 mod going;
 mod hands;
 mod intercepting;
+mod picturing;
 mod recorder;
 mod script_call;
 mod storing;
@@ -87,6 +88,11 @@ impl Engine for CdpEngine {
             let surroundings = Surroundings {
                 network: self.network.clone(),
                 emulation: emulation.clone(),
+                kind: if self.product.starts_with("Headless") {
+                    "headless-shell"
+                } else {
+                    "chromium"
+                },
                 user_agent: Arc::from(browser.version().user_agent.as_str()),
                 downloads: browser.directory().map(|directory| {
                     directory.join(format!("downloads-{}", context.id().as_str()))

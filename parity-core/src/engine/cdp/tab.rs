@@ -19,10 +19,11 @@ use crate::engine::cdp::document::{Document, Frames};
 use crate::engine::cdp::emulating::emulate;
 use crate::engine::cdp::failure::{lines, unanswered};
 use crate::engine::cdp::following::{self, Follower};
+use crate::engine::cdp::picturing;
 use crate::engine::cookies::{self, NewCookie};
 use crate::engine::{
     Answering, Authenticator, DialogAnswer, Emulation, Happenings, KeyInput, Listeners, MouseInput,
-    Network, Point, Refusal, RequestKey, Rule, Tab, Tells, Travel,
+    Network, Part, Point, Refusal, RequestKey, Rule, Tab, Tells, Travel,
 };
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -35,6 +36,8 @@ pub(crate) struct Surroundings {
     pub(crate) emulation: Emulation,
     /// Where downloads go; none where they are refused, as the browser is another's.
     pub(crate) downloads: Option<PathBuf>,
+    /// The kind of browser, as it stands in names of files.
+    pub(crate) kind: &'static str,
     /// What the browser calls itself.
     pub(crate) user_agent: Arc<str>,
     pub(crate) evidence: Evidence,
@@ -44,6 +47,7 @@ pub(crate) struct Surroundings {
 pub(crate) struct CdpTab {
     tab: parity_cdp::Tab,
     pub(crate) network: Network,
+    kind: &'static str,
     following: Follower,
     pub(crate) frames: watch::Receiver<Frames>,
 }
@@ -56,7 +60,8 @@ impl CdpTab {
         listeners: Listeners,
         deadline: Deadline,
     ) -> Result<Self> {
-        let Surroundings { network, emulation, user_agent, evidence, .. } = surroundings.clone();
+        let Surroundings { network, emulation, kind, user_agent, evidence, .. } =
+            surroundings.clone();
         let main = FrameId::new(tab.target().as_str());
         let (sender, frames) = watch::channel(Frames::blank(main));
         let following = Follower::new(sender, listeners, evidence);
@@ -65,7 +70,7 @@ impl CdpTab {
         for reply in emulated {
             reply.wait(deadline.instant()).await.map_err(unanswered)?;
         }
-        Ok(Self { tab, network, following, frames })
+        Ok(Self { tab, network, kind, following, frames })
     }
 
     /// Prepares a page that another page has opened: it may show a document already.
@@ -243,6 +248,14 @@ impl Tab for CdpTab {
         deadline: Deadline,
     ) -> Answering<'a, ()> {
         Box::pin(self.given_files(frames, input, paths, deadline))
+    }
+
+    fn picture(&self, part: Part, deadline: Deadline) -> Answering<'_, Vec<u8>> {
+        Box::pin(picturing::picture(self.session(), part, deadline))
+    }
+
+    fn kind(&self) -> &'static str {
+        self.kind
     }
 
     fn arrived(&self, deadline: Deadline) -> Answering<'_, ()> {

@@ -21,12 +21,13 @@ use crate::engine::webdriver::failure::{Refused, impossible, word};
 use crate::engine::webdriver::hearing::request_of;
 use crate::engine::webdriver::jar;
 use crate::engine::webdriver::script_call::{Unanswered, in_a_document, unanswered};
-use crate::engine::webdriver::seat::{Turn, WebDriverTab};
+use crate::engine::webdriver::seat::{Turn, WebDriverTab, patience};
 use crate::engine::{
-    Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Point,
-    Refusal, RequestKey, Rule, Tab, Tells, Travel,
+    Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Part,
+    Point, Refusal, RequestKey, Rule, Tab, Tells, Travel,
 };
 use crate::error::{Error, Result};
+use crate::picture::Area;
 use crate::query::Query;
 
 /// How often it is looked where the page is.
@@ -203,6 +204,20 @@ impl WebDriverTab {
         self.told(what, "network.addIntercept", phases, deadline).await.map(drop)
     }
 
+    async fn pictured(&self, part: Part, deadline: Deadline) -> Result<Vec<u8>> {
+        let Area { x, y, width, height } = part.area;
+        let wanted = json!({
+            "context": self.face.window,
+            "origin": "document",
+            "clip": { "type": "box", "x": x, "y": y, "width": width, "height": height },
+        });
+        let what = "taking a picture";
+        let (method, patience) = ("browsingContext.captureScreenshot", patience(deadline));
+        let told = self.told(what, method, wanted, patience).await?;
+        let decoded = STANDARD.decode(told["data"].as_str().unwrap_or_default());
+        decoded.map_err(|error| Error::environment("a picture of the page").saw(error.to_string()))
+    }
+
     async fn body_of(&self, key: &RequestKey, deadline: Deadline) -> Result<Vec<u8>> {
         let wanted = json!({ "dataType": "response", "request": request_of(key) });
         let what = abilities::BODY.what;
@@ -286,6 +301,14 @@ impl Tab for WebDriverTab {
         deadline: Deadline,
     ) -> Answering<'a, ()> {
         Box::pin(self.given_files(frames, input, paths, deadline))
+    }
+
+    fn picture(&self, part: Part, deadline: Deadline) -> Answering<'_, Vec<u8>> {
+        Box::pin(self.pictured(part, deadline))
+    }
+
+    fn kind(&self) -> &'static str {
+        self.seat.family.word()
     }
 
     fn arrived(&self, deadline: Deadline) -> Answering<'_, ()> {
