@@ -40,6 +40,7 @@ use crate::evidence::Evidence;
 use crate::names::{Doubt, KeyHash, Names};
 use crate::picture::Area;
 use crate::query::Query;
+use crate::trace::Trace;
 
 pub(crate) use crate::engine::authenticator::Authenticator;
 pub use crate::engine::authenticator::UserVerification;
@@ -73,6 +74,12 @@ pub(crate) struct Network {
     pub(crate) trusted: Vec<KeyHash>,
     /// The servers that are not, although the test CA may have signed for them, and why.
     pub(crate) doubts: Arc<[Doubt]>,
+    /// What requests of pages to the environment belong to.
+    #[cfg_attr(
+        not(feature = "cdp"),
+        expect(dead_code, reason = "only CDP marks requests of pages")
+    )]
+    pub(crate) trace: Option<Trace>,
 }
 
 /// A way through the pages that a tab has shown.

@@ -13,6 +13,7 @@ mod network;
 mod overlays;
 mod pictures;
 mod sessions;
+mod traced;
 mod waiting;
 
 use base64::Engine as _;

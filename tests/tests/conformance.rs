@@ -51,6 +51,32 @@ const LIMITS: &[Limit] = &[
         action: "requests_are_blocked_answered_and_changed",
         says: "changing a request on its way is not possible by WebDriver",
     },
+    // Every request would stand still for it.
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "each_request_to_the_environment_is_a_span_of_the_run",
+        says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "forms_frames_and_other_pages_are_part_of_the_trace",
+        says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "requests_to_others_are_as_the_page_sends_them",
+        says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "a_page_that_traces_itself_keeps_its_trace",
+        says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "requests_that_are_intercepted_are_part_of_the_trace",
+        says: "it is not marked once",
+    },
     // The drivers do not tell, and do nothing.
     Limit {
         adapters: BY_WEBDRIVER,

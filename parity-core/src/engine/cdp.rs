@@ -14,6 +14,7 @@ mod recorder;
 mod script_call;
 mod storing;
 mod tab;
+mod tracing;
 mod traffic;
 
 use std::sync::Arc;

@@ -20,6 +20,7 @@ use crate::engine::cdp::emulating::emulate;
 use crate::engine::cdp::failure::{lines, unanswered};
 use crate::engine::cdp::following::{self, Follower};
 use crate::engine::cdp::picturing;
+use crate::engine::cdp::tracing::Tracing;
 use crate::engine::cookies::{self, NewCookie};
 use crate::engine::{
     Answering, Authenticator, DialogAnswer, Emulation, Happenings, KeyInput, Listeners, MouseInput,
@@ -64,7 +65,9 @@ impl CdpTab {
             surroundings.clone();
         let main = FrameId::new(tab.target().as_str());
         let (sender, frames) = watch::channel(Frames::blank(main));
-        let following = Follower::new(sender, listeners, evidence);
+        let tracing =
+            network.trace.clone().map(|trace| Tracing::new(Arc::clone(&network.names), trace));
+        let following = Follower::new(sender, listeners, tracing, evidence);
         let emulated = emulate(tab.session(), &emulation, &user_agent);
         following::page(tab.session().clone(), following.clone(), deadline).await?;
         for reply in emulated {
