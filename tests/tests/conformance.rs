@@ -59,6 +59,11 @@ const LIMITS: &[Limit] = &[
     },
     Limit {
         adapters: BY_WEBDRIVER,
+        action: "a_large_body_comes_to_the_environment_as_it_was_sent",
+        says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
         action: "forms_frames_and_other_pages_are_part_of_the_trace",
         says: "it is not marked once",
     },

@@ -85,6 +85,17 @@ async fn each_request_to_the_environment_is_a_span_of_the_run(cx: &Action) -> Re
 }
 
 #[parity_action(tags = [conformance])]
+async fn a_large_body_comes_to_the_environment_as_it_was_sent(cx: &Action) -> Result<()> {
+    let button = "const body = \"0123456789\".repeat(150000);
+        fetch(\"/headers\", { method: \"POST\", body }).then((answer) => answer.text()).then((told) =>
+            tell(told.endsWith(`\\n\\n${body}`) ? told.slice(0, -body.length) : \"another body\"))";
+    let told = asked(cx, button).await?;
+    assert_eq!(values(&told, "content-length"), ["1500000"], "{told}");
+    span(&told);
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
 async fn forms_frames_and_other_pages_are_part_of_the_trace(cx: &Action) -> Result<()> {
     let html = "<form method=post action=/headers><input type=hidden name=word value=Ada><button>Send</button></form>
         <iframe src=/headers></iframe><a href=/form target=_blank>Other</a>";
