@@ -10,6 +10,7 @@ pub mod browser;
 pub mod dom;
 pub mod emulation;
 pub mod fetch;
+pub mod history;
 pub mod input;
 pub mod inspector;
 pub mod log;

@@ -61,7 +61,8 @@ impl Browser {
             let what = format!("the browser's trust in {}: {saw}", names.shown(url));
             evidence.write(Entry::Lost { what });
         }
-        Network { names, trusted: vouched.keys, doubts: vouched.doubts.into() }
+        let trace = self.http.trace().cloned();
+        Network { names, trusted: vouched.keys, doubts: vouched.doubts.into(), trace }
     }
 
     /// Product and version, if it runs.

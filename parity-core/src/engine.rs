@@ -38,7 +38,9 @@ use crate::clock::Deadline;
 use crate::error::Result;
 use crate::evidence::Evidence;
 use crate::names::{Doubt, KeyHash, Names};
+use crate::picture::Area;
 use crate::query::Query;
+use crate::trace::Trace;
 
 pub(crate) use crate::engine::authenticator::Authenticator;
 pub use crate::engine::authenticator::UserVerification;
@@ -72,6 +74,31 @@ pub(crate) struct Network {
     pub(crate) trusted: Vec<KeyHash>,
     /// The servers that are not, although the test CA may have signed for them, and why.
     pub(crate) doubts: Arc<[Doubt]>,
+    /// What requests of pages to the environment belong to.
+    #[cfg_attr(
+        not(feature = "cdp"),
+        expect(dead_code, reason = "only CDP marks requests of pages")
+    )]
+    pub(crate) trace: Option<Trace>,
+}
+
+/// A way through the pages that a tab has shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Travel {
+    Back,
+    Forward,
+}
+
+/// A part of a page that a picture is taken of.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "cdp"), expect(dead_code, reason = "only CDP wants to know all of it"))]
+pub(crate) struct Part {
+    /// Where it is, from the upper left corner of the document.
+    pub(crate) area: Area,
+    /// Whether all of it is inside the window.
+    pub(crate) is_in_window: bool,
+    /// How many pixels of the screen are one of CSS.
+    pub(crate) ratio: f64,
 }
 
 /// What a dialog is answered.
@@ -146,6 +173,9 @@ pub(crate) trait Tab: Send + Sync {
     /// Loads the document again and waits for its `load` event.
     fn reload(&self, deadline: Deadline) -> Answering<'_, ()>;
 
+    /// Goes to the page that was shown before, or after, and waits until it is shown and loaded.
+    fn travel(&self, travel: Travel, deadline: Deadline) -> Answering<'_, ()>;
+
     /// The address of the document that is shown.
     fn url(&self) -> Url;
 
@@ -193,6 +223,12 @@ pub(crate) trait Tab: Send + Sync {
         paths: &'a [PathBuf],
         deadline: Deadline,
     ) -> Answering<'a, ()>;
+
+    /// Takes a picture of a part of the page, as a PNG with one pixel for each of CSS, or as many as the screen has.
+    fn picture(&self, part: Part, deadline: Deadline) -> Answering<'_, Vec<u8>>;
+
+    /// The kind of browser, as it stands in names of files: `chromium`.
+    fn kind(&self) -> &'static str;
 
     /// Waits for the navigation that has been started, if one has, until its document is shown.
     fn arrived(&self, deadline: Deadline) -> Answering<'_, ()>;

@@ -4,6 +4,7 @@ mod elements;
 mod list;
 pub(crate) mod page;
 mod response;
+pub(crate) mod screenshot;
 mod subject;
 
 use std::time::Duration;

@@ -138,6 +138,11 @@ impl HttpClient {
         Self { trace: Some(trace), ..self }
     }
 
+    /// What its requests to the environment belong to.
+    pub(crate) fn trace(&self) -> Option<&Trace> {
+        self.trace.as_ref()
+    }
+
     /// The headers that say which trace a request belongs to; none where it goes to others.
     fn tracing(&self, request: &HttpRequest) -> Vec<(Cow<'static, str>, String)> {
         let own = self.trace.as_ref().filter(|_| self.names.is_first_party(&request.url));

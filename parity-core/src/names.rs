@@ -76,6 +76,29 @@ impl Names {
         base.into_iter().chain(named).any(is_near)
     }
 
+    /// Whether an address is one of those that `parity.toml` names: of the base URL's origin, or of `hosts`.
+    #[cfg(any(feature = "cdp", test))]
+    pub(crate) fn is_named(&self, url: &Url) -> bool {
+        let base = self.base_url.as_ref().map(Url::origin);
+        base.is_some_and(|origin| origin == url.origin()) || self.hosts.target(url).is_some()
+    }
+
+    /// Patterns of addresses in which a star stands for anything; each that [`is_named`](Self::is_named) fits one
+    /// of them, and others may too.
+    #[cfg(any(feature = "cdp", test))]
+    pub(crate) fn patterns(&self) -> Vec<String> {
+        let base =
+            self.base_url.iter().map(|url| format!("{}/*", url.origin().ascii_serialization()));
+        let mapped = self.hosts.rules().iter().flat_map(|rule| {
+            let name = match &rule.pattern.names {
+                HostNames::Only(name) => name.clone(),
+                HostNames::Below(parent) => format!("*.{parent}"),
+            };
+            [format!("*://{name}/*"), format!("*://{name}:*")]
+        });
+        base.chain(mapped).collect()
+    }
+
     /// What to do about a certificate of `url` that is not trusted.
     pub(crate) fn advice(&self, url: &Url, distrust: Distrust) -> String {
         let host = url.host_str().unwrap_or_default();
@@ -136,6 +159,40 @@ mod tests {
             "https://shop.example.com/a (at 127.0.0.1:8443 by `hosts`)"
         );
         assert_eq!(shown("https://example.net/"), "https://example.net/");
+    }
+
+    #[test]
+    fn an_address_is_named_by_its_origin_or_as_one_of_the_hosts() {
+        let rules = [("api.example.com:8443", "a"), ("*.example.net", "a")];
+        let names = names("https://shop.example.com/app", &rules);
+        for (url, expected) in [
+            ("https://shop.example.com/", true),
+            ("http://shop.example.com/", false),
+            ("https://www.shop.example.com/", false),
+            ("https://example.com/", false),
+            ("https://api.example.com:8443/a", true),
+            ("https://api.example.com/a", false),
+            ("http://a.b.example.net/", true),
+            ("https://example.net/", false),
+            ("https://other.org/?of=://a.example.net/", false),
+        ] {
+            assert_eq!(names.is_named(&Url::parse(url).unwrap()), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_made_of_the_origin_and_of_each_host_at_any_port() {
+        let rules = [("api.example.com:8443", "a"), ("*.example.net", "a")];
+        assert_eq!(
+            names("http://127.0.0.1:8080/app", &rules).patterns(),
+            [
+                "http://127.0.0.1:8080/*",
+                "*://api.example.com/*",
+                "*://api.example.com:*",
+                "*://*.example.net/*",
+                "*://*.example.net:*",
+            ]
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::engine::Tab;
+use crate::engine::{Tab, Travel};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::locate::{Locate, Sealed};
@@ -96,6 +96,37 @@ impl Page {
         let page = self.clone();
         Step::new(self.scope().clone(), "reload the page", LOAD, move |deadline| async move {
             page.tab().reload(deadline).await
+        })
+    }
+
+    /// Goes back to what the page showed before, as the browser's own button does, and waits until that has
+    /// loaded: another document, also one that the browser has kept as it was left, or the same one at
+    /// another place of its history.
+    ///
+    /// # Errors
+    ///
+    /// A product error if nothing was shown before, or it has not loaded within 30 s. By WebDriver it cannot
+    /// be told that nothing was: the page stays as it is.
+    #[track_caller]
+    pub fn go_back(&self) -> Step<()> {
+        self.travel("go back", Travel::Back)
+    }
+
+    /// Goes forward again to what the page showed before it went back.
+    ///
+    /// # Errors
+    ///
+    /// As [`go_back`](Self::go_back).
+    #[track_caller]
+    pub fn go_forward(&self) -> Step<()> {
+        self.travel("go forward", Travel::Forward)
+    }
+
+    #[track_caller]
+    fn travel(&self, title: &str, travel: Travel) -> Step<()> {
+        let page = self.clone();
+        Step::new(self.scope().clone(), title, LOAD, async move |deadline| {
+            page.tab().travel(travel, deadline).await
         })
     }
 

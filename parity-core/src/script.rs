@@ -14,7 +14,8 @@ macro_rules! joined {
 /// texts, of `{says: query}` and of `{rust: query}`.
 pub(crate) const SOURCE: &str = joined!(
     "text" "cache" "tree" "shown" "roles" "role" "place" "state" "value" "label" "content" "name" "description"
-    "snapshot" "find" "unique" "near" "tell" "wait" "watch" "point" "fill" "expect" "read" "storage" "install"
+    "snapshot" "find" "unique" "near" "tell" "wait" "watch" "point" "fill" "expect" "read" "storage" "picture"
+    "install"
 );
 
 /// The parts that know roles, names and states, with a way in for the tests of the workspace.

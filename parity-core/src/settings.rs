@@ -27,6 +27,7 @@ pub const VARIABLES: &[Variable] = &[
     RUN,
     CACHE,
     LOCK_WITHIN,
+    UPDATE,
 ];
 
 const ENVIRONMENT: Variable = Variable {
@@ -90,6 +91,39 @@ const LOCK_WITHIN: Variable = Variable {
     meaning: "how long an action waits for its `locks`, such as `5m`",
     default: "`2m`",
 };
+const UPDATE: Variable = Variable {
+    name: "PARITY_UPDATE",
+    meaning: "`1` writes the reference images of `to_have_screenshot` anew where they differ",
+    default: "only those are written that are missing, and none where `CI` is set",
+};
+
+/// Which reference images are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Updating {
+    /// Those that are missing or differ.
+    All,
+    /// Those that are missing.
+    Missing,
+    None,
+}
+
+impl Updating {
+    /// Reads it.
+    pub(crate) fn read() -> Self {
+        let is_on = |name| variable(name).is_some_and(|value| value != "0" && value != "false");
+        match (is_on(UPDATE.name), is_on("CI")) {
+            (true, _) => Self::All,
+            (false, false) => Self::Missing,
+            (false, true) => Self::None,
+        }
+    }
+}
+
+/// The directory of the package under test, which cargo and nextest set; else the current one.
+pub(crate) fn package() -> PathBuf {
+    let package = variable("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    package.or_else(|| std::env::current_dir().ok()).unwrap_or_default()
+}
 
 /// What the environment of the process says.
 #[derive(Debug, Clone, Default)]

@@ -162,6 +162,19 @@ pub enum Entry {
         /// Why a browser does not keep it.
         why: String,
     },
+    /// Something did not look as its reference image; the pictures stand beside this file.
+    LookedOther {
+        /// The name of the reference image.
+        name: String,
+        /// How many pixels differ; nothing where the sizes do.
+        pixels: Option<u64>,
+        /// The file that holds what was expected.
+        expected: String,
+        /// The file that holds what was seen.
+        actual: String,
+        /// The file that holds where they differ; nothing where the sizes do.
+        difference: Option<String>,
+    },
     /// The system under test told of a job, other than the last time.
     Job(Job),
     /// The system under test told of a business fact, other than the last time.

@@ -4,6 +4,7 @@
 mod attaching;
 mod data;
 mod names;
+mod pictures;
 mod signing_in;
 
 use parity_core::prelude::*;

@@ -7,13 +7,16 @@ mod driver;
 mod expecting;
 mod filling;
 mod frames;
+mod going;
 mod locators;
 mod lost;
 mod machine;
 mod messages;
 mod network;
 mod overlays;
+mod pictures;
 mod sessions;
+mod traced;
 mod waiting;
 
 use base64::Engine as _;

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::extract::{Form, Path, Query};
-use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::{any, get, post};
@@ -95,6 +95,7 @@ fn pages(word: watch::Receiver<bool>) -> Router {
         .route("/waits", page(WAITS))
         .route("/word", get(async move || drop(word.clone().wait_for(|given| *given).await)))
         .route("/headers", get(headers).post(headers))
+        .route("/go", get(go))
         .route("/refuses", post(refuses))
         .route("/throws", page(THROWS))
         .route("/third-party", page(r#"<body><script src="http://consent.example.net/consent.js"></script>"#))
@@ -172,12 +173,20 @@ async fn sent(Form(fields): Form<Value>) -> Redirect {
     Redirect::to(if complete { "/thanks" } else { "/form" })
 }
 
-/// Answers with the headers that it was sent, and the body.
-async fn headers(headers: HeaderMap, body: String) -> String {
+/// Answers with the headers that it was sent, and the body; pages of other origins may read it, and a preflight
+/// is refused.
+async fn headers(headers: HeaderMap, body: String) -> impl IntoResponse {
     let lines = headers
         .iter()
         .map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap_or_default()));
-    lines.collect::<String>() + "\n" + body.as_str()
+    let told = lines.collect::<String>() + "\n" + body.as_str();
+    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], told)
+}
+
+/// `?to=` where to send the visitor; pages of other origins may go there, too.
+async fn go(Query(fields): Query<Value>) -> impl IntoResponse {
+    let to = fields["to"].as_str().unwrap_or_default();
+    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Redirect::to(to))
 }
 
 /// Refuses what it is sent, and shows the word within.

@@ -65,6 +65,48 @@ const LIMITS: &[Limit] = &[
         action: "a_change_of_the_page_ends_the_pause_of_an_outcome",
         says: "\"Over\"",
     },
+    // Every request would stand still for it.
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "each_request_to_the_environment_is_a_span_of_the_run",
+        says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "a_large_body_comes_to_the_environment_as_it_was_sent",
+        says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "forms_frames_and_other_pages_are_part_of_the_trace",
+        says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "requests_to_others_are_as_the_page_sends_them",
+        says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "a_page_that_traces_itself_keeps_its_trace",
+        says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "requests_that_are_intercepted_are_part_of_the_trace",
+        says: "it is not marked once",
+    },
+    // The drivers do not tell, and do nothing.
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "a_page_that_has_shown_nothing_else_is_told",
+        says: "the step fails: ()",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "an_address_without_a_page_is_told_on_the_way_back",
+        says: "the step fails: ()",
+    },
     // The protocol does not tell it.
     Limit { adapters: BY_WEBDRIVER, action: "a_request_is_told_with_its_body", says: "left: None" },
     // A command takes longer than the 5 ms for which each element stands.
@@ -123,6 +165,9 @@ fn check(adapter: Adapter, action: &Registration) -> Result<(), Failed> {
     let mut project = Project::with_manifest(&manifest_of(action, &site.url()), RUN_ACTION);
     project.set("PARITY_BROWSER", adapter.browser);
     project.set("PARITY_ADAPTER", adapter.by);
+    // References are written by the actions that then compare with them.
+    project.set("CI", "");
+    project.set("PARITY_UPDATE", "");
     project.set("PATH", &drivers::search_path(RUN_ACTION));
     let outcome = project.run(action.name);
     if let Some(says) = limit(adapter, action) {

@@ -32,6 +32,9 @@ pub struct RequestPattern {
     /// An address in which `*` stands for anything and `?` for one character.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url_pattern: Option<String>,
+    /// `Document`, `XHR`, which `Fetch` and `EventSource` are too, `Ping`, …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_type: Option<&'static str>,
 }
 
 /// `Fetch.disable`: no request stands still any more.
@@ -100,6 +103,9 @@ pub struct RequestPaused {
     /// What is asked.
     #[serde(default)]
     pub request: Request,
+    /// `Document`, `XHR`, `Ping`, …
+    #[serde(default)]
+    pub resource_type: String,
     /// The frame.
     pub frame_id: Option<FrameId>,
     /// The request, as `Network` calls it.

@@ -6,12 +6,15 @@ mod document;
 mod emulating;
 mod failure;
 mod following;
+mod going;
 mod hands;
 mod intercepting;
+mod picturing;
 mod recorder;
 mod script_call;
 mod storing;
 mod tab;
+mod tracing;
 mod traffic;
 
 use std::sync::Arc;
@@ -98,6 +101,11 @@ impl Engine for CdpEngine {
             let surroundings = Surroundings {
                 network: self.network.clone(),
                 emulation: emulation.clone(),
+                kind: if self.product.starts_with("Headless") {
+                    "headless-shell"
+                } else {
+                    "chromium"
+                },
                 user_agent: Arc::from(browser.version().user_agent.as_str()),
                 downloads: browser.directory().map(|directory| {
                     directory.join(format!("downloads-{}", context.id().as_str()))

@@ -32,7 +32,7 @@ mod tests {
     use crate::names::{HostRule, Hosts, Names};
 
     fn network(names: Names, trusted: Vec<KeyHash>) -> Network {
-        Network { names: Arc::new(names), trusted, doubts: Arc::default() }
+        Network { names: Arc::new(names), trusted, doubts: Arc::default(), trace: None }
     }
 
     #[test]

@@ -20,6 +20,7 @@ const FUNCTIONS = {
   },
   changed, point, through, settle, watchDrag, dragStarted,
   prepareFill, filled, focus, blur, choose, takesFiles,
+  pictured, framed, named, release,
 };
 
 const asked = (name, question, milliseconds) => {

@@ -2,6 +2,7 @@
 
 use parity_core::prelude::*;
 
+use crate::conformance::pictures::at_home;
 use crate::conformance::show;
 
 const PLANS: &str = r#"<nav aria-label=Shop><a href=#cart>Cart</a></nav>
@@ -103,4 +104,26 @@ async fn bears_third_parties(cx: &Action) -> Result<()> {
     // ANCHOR_END: third_parties
     page.goto("/form").await?;
     expect(page.role(Role::Button).name("Send")).to_be_visible().await
+}
+
+const LOOKS: &str = r"<table aria-label=Plans><tr><td>Pro</td><td data-testid=renewal-date>tomorrow</td></tr></table>";
+
+async fn looks(page: &Page) -> Result<()> {
+    // ANCHOR: looks
+    let plans = page.role(Role::Table).name("Plans");
+    expect(&plans).to_have_screenshot("plans").mask(&page.test_id("renewal-date")).await?;
+    expect(page).to_have_screenshot("billing").full_page().max_diff_ratio(0.001).await?;
+    // ANCHOR_END: looks
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn looks_as_before(cx: &Action) -> Result<()> {
+    at_home(file!());
+    let page = show(cx, LOOKS).await?;
+    for missing in ["plans", "billing"] {
+        let error = looks(&page).await.expect_err("the reference is missing");
+        assert!(error.to_string().contains(missing), "{error}");
+    }
+    looks(&page).await
 }

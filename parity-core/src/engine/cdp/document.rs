@@ -34,6 +34,8 @@ pub(crate) const EVENTS: &[&str] = &[
 pub(crate) struct Frames {
     main: FrameId,
     documents: HashMap<FrameId, Document>,
+    /// How often a frame has come to another entry of the history.
+    travels: u64,
     /// Why the page is gone, if it is.
     pub(crate) gone: Option<String>,
 }
@@ -51,6 +53,10 @@ pub(crate) struct Document {
     pub(crate) is_loaded: bool,
     /// Whether another document was asked for and is not there yet.
     pub(crate) is_leaving: bool,
+    /// Whether another entry of the history was asked for and is not there yet.
+    is_travelling: bool,
+    /// The address that has no page, where the browser shows a page of its own that tells so.
+    pub(crate) unreached: Option<String>,
     /// Where the in-page script runs.
     pub(crate) world: Option<World>,
 }
@@ -68,7 +74,18 @@ impl Frames {
     pub(crate) fn blank(main: FrameId) -> Self {
         let blank =
             Document { url: "about:blank".to_owned(), is_loaded: true, ..Document::default() };
-        Self { documents: HashMap::from([(main.clone(), blank)]), main, gone: None }
+        Self { documents: HashMap::from([(main.clone(), blank)]), main, travels: 0, gone: None }
+    }
+
+    /// How often a frame has come to another entry of the history.
+    pub(crate) fn travels(&self) -> u64 {
+        self.travels
+    }
+
+    /// Whether every document that was come to by the history is there and loaded.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        let rests = |it: &Document| it.is_loaded && !it.is_leaving && !it.is_travelling;
+        rests(self.page()) && !self.documents.values().any(|document| document.is_travelling)
     }
 
     /// Takes in the main frame of a page that was there before its events were heard; tells whether that
@@ -124,22 +141,23 @@ impl Frames {
             }
         } else if let Some(started) = event.decode::<FrameStartedNavigating>() {
             let started = started.ok()?;
+            let document = self.of(started.frame_id);
             if !started.navigation_type.ends_with("ameDocument") {
-                self.of(started.frame_id).is_leaving = true;
+                document.is_leaving = true;
             }
+            document.is_travelling = started.navigation_type.starts_with("history");
         } else if let Some(navigated) = event.decode::<FrameNavigated>() {
-            let frame = navigated.ok()?.frame;
-            let document = self.of(frame.id);
+            let FrameNavigated { frame, kind } = navigated.ok()?;
+            let document = self.come_to(frame.id);
             document.url = frame.url + frame.url_fragment.as_deref().unwrap_or_default();
             document.loader = frame.loader_id;
             document.shown += 1;
-            document.is_loaded = false;
-            document.is_leaving = false;
+            // One that was kept as it was left does not load again.
+            document.is_loaded = kind == "BackForwardCacheRestore";
+            document.unreached = frame.unreachable_url;
         } else if let Some(within) = event.decode::<NavigatedWithinDocument>() {
             let within = within.ok()?;
-            let document = self.of(within.frame_id);
-            document.url = within.url;
-            document.is_leaving = false;
+            self.come_to(within.frame_id).url = within.url;
         } else if let Some(lifecycle) = event.decode::<LifecycleEvent>() {
             let lifecycle = lifecycle.ok()?;
             let document = self.of(lifecycle.frame_id);
@@ -150,6 +168,14 @@ impl Frames {
             self.of(stopped.ok()?.frame_id).is_leaving = false;
         }
         Some(())
+    }
+
+    /// What a frame shows that has come to where it was going.
+    fn come_to(&mut self, frame: FrameId) -> &mut Document {
+        let document = self.documents.entry(frame).or_default();
+        self.travels += u64::from(std::mem::take(&mut document.is_travelling));
+        document.is_leaving = false;
+        document
     }
 
     fn of(&mut self, frame: FrameId) -> &mut Document {

@@ -19,6 +19,7 @@ use crate::engine::cdp::document::{self, Frames, WORLD};
 use crate::engine::cdp::failure::unanswered;
 use crate::engine::cdp::intercepting::Intercepting;
 use crate::engine::cdp::recorder::{self, Recorder};
+use crate::engine::cdp::tracing::Tracing;
 use crate::engine::cdp::traffic;
 use crate::engine::{DialogAnswer, Happening, Listeners};
 use crate::error::Result;
@@ -39,9 +40,10 @@ impl Follower {
     pub(crate) fn new(
         frames: watch::Sender<Frames>,
         listeners: Listeners,
+        tracing: Option<Tracing>,
         evidence: Evidence,
     ) -> Self {
-        let (intercepting, dialogs) = (Intercepting::default(), Arc::default());
+        let (intercepting, dialogs) = (Intercepting::new(tracing), Arc::default());
         Self { frames: Arc::new(frames), listeners, intercepting, dialogs, evidence }
     }
 

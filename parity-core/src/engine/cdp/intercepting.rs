@@ -8,16 +8,19 @@ use parity_cdp::Session;
 use parity_cdp::protocol::fetch::{
     ContinueRequest, Enable, FailRequest, FulfillRequest, HeaderEntry, RequestPaused,
 };
+use parity_cdp::protocol::network::Headers;
 use parity_model::evidence::Entry;
 
 use crate::clock::Deadline;
 use crate::engine::cdp::failure::unanswered;
+use crate::engine::cdp::tracing::Tracing;
 use crate::engine::{Interception, Rule};
 use crate::error::Result;
 
 /// The rules of a page, and the sessions of it and of its frames; clones are the same.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Intercepting {
+    tracing: Option<Tracing>,
     shared: Arc<Mutex<Shared>>,
 }
 
@@ -28,13 +31,21 @@ struct Shared {
 }
 
 impl Intercepting {
-    /// Adds a session of the page; its requests stand still where there are rules.
+    /// Without rules; `tracing` marks the page's requests.
+    pub(crate) fn new(tracing: Option<Tracing>) -> Self {
+        Self { tracing, shared: Arc::default() }
+    }
+
+    /// Adds a session of the page; its requests stand still where there are rules, or they are to be marked.
     pub(crate) fn join(&self, session: &Session) {
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         shared.sessions.push(session.clone());
-        if !shared.rules.is_empty() {
+        // Every request, where there are rules.
+        let all = (!shared.rules.is_empty()).then(Enable::default);
+        let marked = || self.tracing.as_ref().map(|it| Enable { patterns: it.patterns() });
+        if let Some(enable) = all.or_else(marked) {
             // The browser answers in order, and nobody has to wait for this.
-            drop(session.send(&Enable::default()));
+            drop(session.send(&enable));
         }
     }
 
@@ -65,12 +76,22 @@ impl Intercepting {
         let does = rule.map(|rule| rule.does.clone());
         drop(shared);
         let told = does.as_ref().map(Interception::told);
-        send(session, paused, does);
+        let to = match &does {
+            Some(Interception::Change { url: Some(to), .. }) => to,
+            Some(_) | None => &url,
+        };
+        let marks = self.tracing.as_ref().map(|tracing| tracing.headers(&paused, to));
+        send(session, paused, does, marks.unwrap_or_default());
         told.map(|how| Entry::Intercepted { method, url, how })
     }
 }
 
-fn send(session: &Session, paused: RequestPaused, does: Option<Interception>) {
+fn send(
+    session: &Session,
+    paused: RequestPaused,
+    does: Option<Interception>,
+    marks: Vec<(String, String)>,
+) {
     let request_id = paused.request_id;
     match does {
         None => drop(session.send(&ContinueRequest {
@@ -78,7 +99,7 @@ fn send(session: &Session, paused: RequestPaused, does: Option<Interception>) {
             url: None,
             method: None,
             post_data: None,
-            headers: None,
+            headers: (!marks.is_empty()).then(|| with(paused.request.headers, marks)),
         })),
         Some(Interception::Block) => {
             drop(session.send(&FailRequest { request_id, error_reason: "BlockedByClient" }));
@@ -87,15 +108,17 @@ fn send(session: &Session, paused: RequestPaused, does: Option<Interception>) {
             drop(session.send(&FulfillRequest {
                 request_id,
                 response_code: status,
-                response_headers: headers.into_iter().map(entry).collect(),
+                response_headers:
+                    headers.into_iter().map(|(name, value)| HeaderEntry { name, value }).collect(),
                 body: STANDARD.encode(body),
             }));
         }
         Some(Interception::Change { method, url, headers, body }) => {
-            let changed =
-                |name: &str| headers.iter().any(|(new, _)| new.eq_ignore_ascii_case(name));
-            let sent = paused.request.headers.into_iter().filter(|(name, _)| !changed(name));
-            let all: Vec<_> = sent.chain(headers.clone()).map(entry).collect();
+            let is_said = |(name, _): &(String, String)| {
+                !headers.iter().any(|(said, _)| said.eq_ignore_ascii_case(name))
+            };
+            let marks: Vec<_> = marks.into_iter().filter(is_said).collect();
+            let all = with(paused.request.headers, [marks, headers].concat());
             drop(session.send(&ContinueRequest {
                 request_id,
                 url,
@@ -107,6 +130,39 @@ fn send(session: &Session, paused: RequestPaused, does: Option<Interception>) {
     }
 }
 
-fn entry((name, value): (String, String)) -> HeaderEntry {
-    HeaderEntry { name, value }
+/// The headers of a request, with others, in place of those of the same name.
+///
+/// The cookies and the referrer are left to the browser, unless they are among the others: as headers they would go
+/// on to where a redirect leads, whatever the cookies' and the page's own policy say.
+fn with(sent: Headers, others: Vec<(String, String)>) -> Vec<HeaderEntry> {
+    let is_kept = |name: &str| {
+        let is_left = ["cookie", "referer"].iter().any(|left| left.eq_ignore_ascii_case(name));
+        !is_left && !others.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
+    };
+    let kept: Vec<_> = sent.into_iter().filter(|(name, _)| is_kept(name)).collect();
+    kept.into_iter().chain(others).map(|(name, value)| HeaderEntry { name, value }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_and_the_referrer_are_left_to_the_browser_unless_they_are_changed() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let sent = [
+            pair("Accept", "*/*"),
+            pair("Cookie", "a=1"),
+            pair("Referer", "/a"),
+            pair("X-Run", "1"),
+        ];
+        let all = |others| {
+            let entries = with(sent.clone().into(), others);
+            entries.into_iter().map(|entry| (entry.name, entry.value)).collect::<Vec<_>>()
+        };
+        let others = vec![pair("x-run", "2")];
+        assert_eq!(all(others), [pair("Accept", "*/*"), pair("x-run", "2")]);
+        let others = vec![pair("cookie", "b=2")];
+        assert_eq!(all(others), [pair("Accept", "*/*"), pair("X-Run", "1"), pair("cookie", "b=2")]);
+    }
 }

@@ -1,4 +1,4 @@
-//! One page of a Chromium: how it is prepared, where it is, and where it goes.
+//! One page of a Chromium: how it is prepared, and where it is.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use parity_cdp::protocol::network::{self, GetCookies, GetResponseBody, SetCookie};
-use parity_cdp::protocol::page::{GetFrameTree, Navigate, Reload};
+use parity_cdp::protocol::page::GetFrameTree;
 use parity_cdp::protocol::{FrameId, RequestId};
 use parity_cdp::{CallError, Session};
 use serde_json::Value;
@@ -19,11 +19,12 @@ use crate::engine::cdp::document::{Document, Frames};
 use crate::engine::cdp::emulating::emulate;
 use crate::engine::cdp::failure::{lines, unanswered};
 use crate::engine::cdp::following::{self, Follower};
+use crate::engine::cdp::picturing;
+use crate::engine::cdp::tracing::Tracing;
 use crate::engine::cookies::{self, NewCookie};
-use crate::engine::unreached::no_page;
 use crate::engine::{
     Answering, Authenticator, DialogAnswer, Emulation, Happenings, KeyInput, Listeners, MouseInput,
-    Network, Point, Refusal, RequestKey, Rule, Tab, Tells,
+    Network, Part, Point, Refusal, RequestKey, Rule, Tab, Tells, Travel,
 };
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -36,6 +37,8 @@ pub(crate) struct Surroundings {
     pub(crate) emulation: Emulation,
     /// Where downloads go; none where they are refused, as the browser is another's.
     pub(crate) downloads: Option<PathBuf>,
+    /// The kind of browser, as it stands in names of files.
+    pub(crate) kind: &'static str,
     /// What the browser calls itself.
     pub(crate) user_agent: Arc<str>,
     pub(crate) evidence: Evidence,
@@ -44,9 +47,10 @@ pub(crate) struct Surroundings {
 /// One page of a Chromium.
 pub(crate) struct CdpTab {
     tab: parity_cdp::Tab,
-    network: Network,
+    pub(crate) network: Network,
+    kind: &'static str,
     following: Follower,
-    frames: watch::Receiver<Frames>,
+    pub(crate) frames: watch::Receiver<Frames>,
 }
 
 impl CdpTab {
@@ -57,16 +61,19 @@ impl CdpTab {
         listeners: Listeners,
         deadline: Deadline,
     ) -> Result<Self> {
-        let Surroundings { network, emulation, user_agent, evidence, .. } = surroundings.clone();
+        let Surroundings { network, emulation, kind, user_agent, evidence, .. } =
+            surroundings.clone();
         let main = FrameId::new(tab.target().as_str());
         let (sender, frames) = watch::channel(Frames::blank(main));
-        let following = Follower::new(sender, listeners, evidence);
+        let tracing =
+            network.trace.clone().map(|trace| Tracing::new(Arc::clone(&network.names), trace));
+        let following = Follower::new(sender, listeners, tracing, evidence);
         let emulated = emulate(tab.session(), &emulation, &user_agent);
         following::page(tab.session().clone(), following.clone(), deadline).await?;
         for reply in emulated {
             reply.wait(deadline.instant()).await.map_err(unanswered)?;
         }
-        Ok(Self { tab, network, following, frames })
+        Ok(Self { tab, network, kind, following, frames })
     }
 
     /// Prepares a page that another page has opened: it may show a document already.
@@ -98,7 +105,7 @@ impl CdpTab {
     }
 
     /// What the page itself shows.
-    fn page(&self) -> Document {
+    pub(crate) fn page(&self) -> Document {
         self.frames.borrow().page().clone()
     }
 
@@ -131,60 +138,11 @@ impl CdpTab {
         }
     }
 
-    /// Waits until the page shows another document than the one that was shown before, loaded.
-    async fn loaded(&self, before: u64, deadline: Deadline) -> Result<()> {
-        let is_there = |page: &Document| page.shown > before && page.is_loaded && !page.is_leaving;
-        let loaded = self.until(&deadline, |frames| is_there(frames.page()).then_some(()));
-        if loaded.await?.is_some() {
-            return Ok(());
-        }
-        let page = self.page();
-        let saw = if page.shown > before {
-            format!("{} has been shown, but its `load` event has not fired", page.url)
-        } else {
-            format!("no new document: {} is still shown", page.url)
-        };
-        Err(Error::product("the page to load").saw(saw).waited(&deadline, None))
-    }
-
-    async fn navigated(&self, url: &Url, deadline: Deadline) -> Result<()> {
-        let before = self.page().shown;
-        let navigate = Navigate::to(url.as_str());
-        let navigated = match self.session().call(&navigate, deadline.instant()).await {
-            Ok(navigated) => navigated,
-            Err(CallError::Timeout { .. }) => {
-                let shown = self.network.names.shown(url);
-                return Err(Error::environment(format!("an answer from {shown}"))
-                    .saw("no answer")
-                    .waited(&deadline, None));
-            }
-            Err(error) => return Err(unanswered(error)),
-        };
-        if let Some(error) = navigated.error_text {
-            return Err(no_page(&self.network, url, &error));
-        }
-        match navigated.loader_id {
-            Some(_) => self.loaded(before, deadline).await,
-            // The address differs in its fragment only.
-            None => Ok(()),
-        }
-    }
-
     /// The cookies that the browser would send to `url`.
     async fn kept(&self, url: &Url, deadline: Deadline) -> Result<Vec<network::Cookie>> {
         let get = GetCookies { urls: vec![url.to_string()] };
         let found = self.session().call(&get, deadline.instant()).await.map_err(unanswered)?;
         Ok(found.cookies)
-    }
-
-    async fn has_arrived(&self, deadline: Deadline) -> Result<()> {
-        let stays = |frames: &Frames| (!frames.page().is_leaving).then_some(());
-        match self.until(&deadline, stays).await? {
-            Some(()) => Ok(()),
-            None => Err(Error::product("the page that this leads to")
-                .saw(format!("{} is still shown", self.page().url))
-                .waited(&deadline, None)),
-        }
     }
 
     async fn cookie_set(
@@ -237,12 +195,11 @@ impl Tab for CdpTab {
     }
 
     fn reload(&self, deadline: Deadline) -> Answering<'_, ()> {
-        Box::pin(async move {
-            let before = self.page().shown;
-            let reload = Reload::default();
-            self.session().call(&reload, deadline.instant()).await.map_err(unanswered)?;
-            self.loaded(before, deadline).await
-        })
+        Box::pin(self.reloaded(deadline))
+    }
+
+    fn travel(&self, travel: Travel, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(self.travelled(travel, deadline))
     }
 
     fn url(&self) -> Url {
@@ -304,6 +261,14 @@ impl Tab for CdpTab {
         deadline: Deadline,
     ) -> Answering<'a, ()> {
         Box::pin(self.given_files(frames, input, paths, deadline))
+    }
+
+    fn picture(&self, part: Part, deadline: Deadline) -> Answering<'_, Vec<u8>> {
+        Box::pin(picturing::picture(self.session(), part, deadline))
+    }
+
+    fn kind(&self) -> &'static str {
+        self.kind
     }
 
     fn arrived(&self, deadline: Deadline) -> Answering<'_, ()> {

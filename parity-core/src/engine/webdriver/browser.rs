@@ -62,6 +62,16 @@ const CHROMIUM: &[&str] = &[
 ];
 
 impl Family {
+    /// As it stands in names of files.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::Edge => "edge",
+            Self::Safari => "safari",
+        }
+    }
+
     /// The program of its driver.
     pub(crate) fn driver(self) -> &'static str {
         match self {

@@ -24,10 +24,11 @@ use crate::engine::webdriver::jar;
 use crate::engine::webdriver::script_call::{Unanswered, in_a_document, unanswered};
 use crate::engine::webdriver::seat::{Turn, WebDriverTab, patience};
 use crate::engine::{
-    Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Point,
-    Refusal, RequestKey, Rule, Tab, Tells,
+    Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Part,
+    Point, Refusal, RequestKey, Rule, Tab, Tells, Travel,
 };
 use crate::error::{Error, Result};
+use crate::picture::Area;
 use crate::query::Query;
 
 /// How often it is looked where the page is.
@@ -73,14 +74,18 @@ impl WebDriverTab {
         }
     }
 
-    async fn reloaded(&self, deadline: Deadline) -> Result<()> {
+    /// Leaves the document by a command of the driver that says `what`, and waits until the next has loaded.
+    async fn left(
+        &self,
+        command: impl Fn() -> Command,
+        what: &str,
+        deadline: Deadline,
+    ) -> Result<()> {
         let turn = self.seat.turn(&self.face, deadline).await?;
-        let gone = self.gone(&turn, || Command::Refresh, deadline).await;
+        let gone = self.gone(&turn, command, deadline).await;
         drop(turn);
         match gone {
-            Err(refused) if !refused.is_of_time() => {
-                Err(refused.into_error("to load the page again", &deadline))
-            }
+            Err(refused) if !refused.is_of_time() => Err(refused.into_error(what, &deadline)),
             Ok(()) | Err(_) => self.loaded(deadline).await,
         }
     }
@@ -215,6 +220,20 @@ impl WebDriverTab {
         }
     }
 
+    async fn pictured(&self, part: Part, deadline: Deadline) -> Result<Vec<u8>> {
+        let Area { x, y, width, height } = part.area;
+        let wanted = json!({
+            "context": self.face.window,
+            "origin": "document",
+            "clip": { "type": "box", "x": x, "y": y, "width": width, "height": height },
+        });
+        let what = "taking a picture";
+        let (method, patience) = ("browsingContext.captureScreenshot", patience(deadline));
+        let told = self.told(what, method, wanted, patience).await?;
+        let decoded = STANDARD.decode(told["data"].as_str().unwrap_or_default());
+        decoded.map_err(|error| Error::environment("a picture of the page").saw(error.to_string()))
+    }
+
     async fn body_of(&self, key: &RequestKey, deadline: Deadline) -> Result<Vec<u8>> {
         let wanted = json!({ "dataType": "response", "request": request_of(key) });
         let what = abilities::BODY.what;
@@ -238,7 +257,16 @@ impl Tab for WebDriverTab {
     }
 
     fn reload(&self, deadline: Deadline) -> Answering<'_, ()> {
-        Box::pin(self.reloaded(deadline))
+        Box::pin(self.left(|| Command::Refresh, "to load the page again", deadline))
+    }
+
+    fn travel(&self, travel: Travel, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(async move {
+            match travel {
+                Travel::Back => self.left(|| Command::Back, "to go back", deadline).await,
+                Travel::Forward => self.left(|| Command::Forward, "to go forward", deadline).await,
+            }
+        })
     }
 
     fn url(&self) -> Url {
@@ -293,6 +321,14 @@ impl Tab for WebDriverTab {
         deadline: Deadline,
     ) -> Answering<'a, ()> {
         Box::pin(self.given_files(frames, input, paths, deadline))
+    }
+
+    fn picture(&self, part: Part, deadline: Deadline) -> Answering<'_, Vec<u8>> {
+        Box::pin(self.pictured(part, deadline))
+    }
+
+    fn kind(&self) -> &'static str {
+        self.seat.family.word()
     }
 
     fn arrived(&self, deadline: Deadline) -> Answering<'_, ()> {

@@ -1,0 +1,125 @@
+//! Where a page of a Chromium goes: to an address, through its history, and when it is there.
+
+use parity_cdp::CallError;
+use parity_cdp::protocol::history::{
+    GetNavigationHistory, NavigateToHistoryEntry, NavigationEntry, NavigationHistory,
+};
+use parity_cdp::protocol::page::{Navigate, Reload};
+use url::Url;
+
+use crate::clock::Deadline;
+use crate::engine::Travel;
+use crate::engine::cdp::document::{Document, Frames};
+use crate::engine::cdp::failure::unanswered;
+use crate::engine::cdp::tab::CdpTab;
+use crate::engine::unreached::no_page;
+use crate::error::{Error, Result};
+
+impl CdpTab {
+    /// Goes to an address.
+    pub(crate) async fn navigated(&self, url: &Url, deadline: Deadline) -> Result<()> {
+        let before = self.page().shown;
+        let navigate = Navigate::to(url.as_str());
+        let navigated = match self.session().call(&navigate, deadline.instant()).await {
+            Ok(navigated) => navigated,
+            Err(CallError::Timeout { .. }) => {
+                let shown = self.network.names.shown(url);
+                return Err(Error::environment(format!("an answer from {shown}"))
+                    .saw("no answer")
+                    .waited(&deadline, None));
+            }
+            Err(error) => return Err(unanswered(error)),
+        };
+        if let Some(error) = navigated.error_text {
+            return Err(no_page(&self.network, url, &error));
+        }
+        match navigated.loader_id {
+            Some(_) => self.loaded(before, deadline).await,
+            // The address differs in its fragment only.
+            None => Ok(()),
+        }
+    }
+
+    /// Loads the document again.
+    pub(crate) async fn reloaded(&self, deadline: Deadline) -> Result<()> {
+        let before = self.page().shown;
+        let reload = Reload::default();
+        self.session().call(&reload, deadline.instant()).await.map_err(unanswered)?;
+        self.loaded(before, deadline).await
+    }
+
+    /// Goes to the entry of the history that stands before or after the one that is shown.
+    pub(crate) async fn travelled(&self, travel: Travel, deadline: Deadline) -> Result<()> {
+        let get = GetNavigationHistory {};
+        let history = self.session().call(&get, deadline.instant()).await.map_err(unanswered)?;
+        let Some(entry) = beside(&history, travel) else {
+            let (expected, saw) = match travel {
+                Travel::Back => ("a page to go back to", "the first that it has shown"),
+                Travel::Forward => ("a page to go forward to", "the last that it has shown"),
+            };
+            let saw = format!("{} is {saw}", self.page().url);
+            return Err(Error::product(expected).saw(saw));
+        };
+        let before = self.frames.borrow().travels();
+        let go = NavigateToHistoryEntry { entry_id: entry.id };
+        self.session().call(&go, deadline.instant()).await.map_err(unanswered)?;
+        let came = |frames: &Frames| frames.travels() > before && frames.is_at_rest();
+        if self.until(&deadline, |frames| came(frames).then_some(())).await?.is_some() {
+            return self.reached();
+        }
+        let shown = self.page().url;
+        let saw = if self.frames.borrow().travels() > before {
+            format!("{shown} is shown, but not all of it has loaded")
+        } else {
+            format!("{shown} is still shown")
+        };
+        let error = Error::product(format!("{} to load", entry.url)).saw(saw);
+        Err(error.waited(&deadline, None))
+    }
+
+    /// Waits for the navigation that has been started, if one has, until its document is shown.
+    pub(crate) async fn has_arrived(&self, deadline: Deadline) -> Result<()> {
+        let stays = |frames: &Frames| (!frames.page().is_leaving).then_some(());
+        match self.until(&deadline, stays).await? {
+            Some(()) => Ok(()),
+            None => Err(Error::product("the page that this leads to")
+                .saw(format!("{} is still shown", self.page().url))
+                .waited(&deadline, None)),
+        }
+    }
+
+    /// Waits until the page shows another document than the one that was shown before, loaded.
+    async fn loaded(&self, before: u64, deadline: Deadline) -> Result<()> {
+        let is_there = |page: &Document| page.shown > before && page.is_loaded && !page.is_leaving;
+        let loaded = self.until(&deadline, |frames| is_there(frames.page()).then_some(()));
+        if loaded.await?.is_some() {
+            return self.reached();
+        }
+        let page = self.page();
+        let saw = if page.shown > before {
+            format!("{} has been shown, but its `load` event has not fired", page.url)
+        } else {
+            format!("no new document: {} is still shown", page.url)
+        };
+        Err(Error::product("the page to load").saw(saw).waited(&deadline, None))
+    }
+
+    /// Whether what is shown is a page, and not what the browser tells of an address without one.
+    fn reached(&self) -> Result<()> {
+        match self.page().unreached.map(|url| Url::parse(&url)) {
+            Some(Ok(url)) => {
+                Err(no_page(&self.network, &url, "the browser tells that it has none"))
+            }
+            Some(Err(_)) | None => Ok(()),
+        }
+    }
+}
+
+/// The entry before or after the one that is shown; the empty page that a tab begins with is none.
+fn beside(history: &NavigationHistory, travel: Travel) -> Option<&NavigationEntry> {
+    let at = match travel {
+        Travel::Back => history.current_index.checked_sub(1)?,
+        Travel::Forward => history.current_index + 1,
+    };
+    history.entries.get(at).filter(|entry| at > 0 || entry.url != "about:blank")
+}
