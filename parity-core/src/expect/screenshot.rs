@@ -280,7 +280,8 @@ impl Screenshot {
                 }
                 settled = Some(found);
             }
-            if deadline.is_over() {
+            // One picture alone tells nothing, however long it took.
+            if deadline.is_over() && looks > 1 {
                 let found = settled.map(|found| Found { looks, ..found });
                 return Ok(found.unwrap_or_else(|| changing(before, sight, looks)));
             }
