@@ -5,6 +5,7 @@ pub mod authority;
 pub mod conformance;
 pub mod drivers;
 pub mod edge;
+pub mod ending;
 pub mod hosts;
 pub mod left;
 pub mod project;

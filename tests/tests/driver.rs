@@ -7,14 +7,14 @@ use std::process::{Child, Command, Stdio};
 use parity_core::model::Verdict;
 use parity_core::model::evidence::Entry;
 use parity_tests::drivers;
+use parity_tests::ending;
 use parity_tests::left::{Process, assert_nothing_left_of, processes_of};
 use parity_tests::project::Project;
 use parity_tests::site::Site;
-use parity_tests::waiting::{Waiting, browsers_of, signal};
+use parity_tests::waiting::{Waiting, browsers_of};
 
 const RUN_ACTION: &str = env!("CARGO_BIN_EXE_run-action");
 const BROWSERS: [&str; 2] = ["chromium", "firefox"];
-const WAITING: &str = "waits_for_a_text_that_never_comes";
 
 fn project(site: &Site, browser: &str) -> Project {
     let mut project = Project::against(site, RUN_ACTION).apart();
@@ -24,18 +24,11 @@ fn project(site: &Site, browser: &str) -> Project {
     project
 }
 
-/// Runs an action to whichever end it comes to by itself, and looks at what is left.
 #[track_caller]
 fn check_end(action: &str) {
     let site = Site::start();
     for browser in BROWSERS {
-        let project = project(&site, browser);
-        let output = project.command(action).output().expect("the program can be started");
-        let is_browser = |entry: &Entry| matches!(entry, Entry::Browser { .. });
-        let evidence = project.evidence(action);
-        let browsers = evidence.iter().filter(|record| is_browser(&record.entry)).count();
-        assert_eq!(browsers, 1, "{browser}: {}", String::from_utf8_lossy(&output.stderr));
-        assert_nothing_left_of(project.directory());
+        ending::check_end(&project(&site, browser), action);
     }
 }
 
@@ -63,12 +56,7 @@ fn nothing_is_left_of_an_abort() {
 fn check_signal(name: &str, prefix: &str) {
     let site = Site::start();
     for browser in BROWSERS {
-        let project = project(&site, browser);
-        let mut waiting = Waiting::start(&project, WAITING);
-        assert!(processes_of(project.directory()).len() > 3, "{browser}: its processes are seen");
-        signal(name, &format!("{prefix}{}", waiting.runner.id()));
-        waiting.end();
-        assert_nothing_left_of(project.directory());
+        ending::check_signal(&project(&site, browser), name, prefix);
     }
 }
 
@@ -135,6 +123,8 @@ fn a_driver_that_runs_already_is_used_and_left_running() {
     let (site, mut running) = (Site::start(), Running::start());
     let mut project = Project::against(&site, RUN_ACTION).apart();
     project.set("PARITY_WEBDRIVER_URL", &running.url);
+    // No other can be started.
+    project.set("PATH", "/nowhere");
     let outcome = project.run("sends_the_form");
     assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
     let requests = outcome.evidence.iter();

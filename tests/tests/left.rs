@@ -2,6 +2,7 @@
 
 use parity_core::model::Verdict;
 use parity_core::model::evidence::Entry;
+use parity_tests::ending::{self, WAITING};
 use parity_tests::left::assert_nothing_left_of;
 use parity_tests::project::Project;
 use parity_tests::site::Site;
@@ -29,23 +30,12 @@ fn project(site: &Site, owner: Owner) -> Project {
     project
 }
 
-/// Runs an action to whichever end it comes to by itself, and looks at what is left.
 #[track_caller]
 fn check_end(action: &str) {
     let site = Site::start();
     for owner in OWNERS {
-        let project = project(&site, owner);
-        let output = project.command(action).output().expect("the program can be started");
-        let browsers =
-            project.evidence(action).iter().filter(|record| is_browser(&record.entry)).count();
-        let printed = [output.stdout, output.stderr].concat();
-        assert_eq!(browsers, 1, "{owner:?}: {}", String::from_utf8_lossy(&printed));
-        assert_nothing_left_of(project.directory());
+        ending::check_end(&project(&site, owner), action);
     }
-}
-
-fn is_browser(entry: &Entry) -> bool {
-    matches!(entry, Entry::Browser { .. })
 }
 
 #[test]
@@ -73,19 +63,11 @@ fn nothing_is_left_of_an_abort() {
     check_end("aborts_with_a_page_open");
 }
 
-const WAITING: &str = "waits_for_a_text_that_never_comes";
-
 #[track_caller]
 fn check_signal(name: &str, prefix: &str) {
     let site = Site::start();
     for owner in OWNERS {
-        let project = project(&site, owner);
-        let mut waiting = Waiting::start(&project, WAITING);
-        signal(name, &format!("{prefix}{}", waiting.runner.id()));
-        waiting.end();
-        assert_nothing_left_of(project.directory());
-        let evidence = project.evidence(WAITING);
-        assert!(evidence.len() > 5, "{owner:?}: the evidence so far is kept: {evidence:#?}");
+        ending::check_signal(&project(&site, owner), name, prefix);
     }
 }
 
