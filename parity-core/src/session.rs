@@ -132,8 +132,8 @@ impl Session {
     /// Attaches a driver of `thirtyfour` to the session's browser, at the window of its page: the same documents,
     /// the same cookies. It ends with the session.
     ///
-    /// By WebDriver, it is the session's own driver. By CDP, a `chromedriver` is started beside us; it may see
-    /// the pages of other sessions, and is no place to close them. A second call returns the same driver, and
+    /// By WebDriver, it is the session's own driver. By CDP, a `chromedriver` is started and let into
+    /// the whole browser: leave the windows of other sessions alone. A second call returns the same driver, and
     /// leads it back to the page where it has gone to another window or frame.
     ///
     /// What is done by it are no steps: nothing is waited for, and evidence tells only what the page does then.
@@ -148,7 +148,7 @@ impl Session {
     /// ```no_run
     /// # use parity_core::prelude::*;
     /// # use parity_core::thirtyfour::By;
-    /// # async fn example(customer: &Session) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(customer: &Session) -> Result<()> {
     /// let page = customer.page().await?;
     /// page.goto("/billing").await?;
     /// let driver = customer.webdriver().await?;

@@ -27,7 +27,9 @@ fn project(site: &Site, browser: &str) -> Project {
 #[track_caller]
 fn check_end(action: &str) {
     let site = Site::start();
-    BROWSERS.iter().for_each(|browser| ending::check_end(&project(&site, browser), action));
+    for browser in BROWSERS {
+        ending::check_end(&project(&site, browser), action);
+    }
 }
 
 #[test]
@@ -53,9 +55,9 @@ fn nothing_is_left_of_an_abort() {
 #[track_caller]
 fn check_signal(name: &str, prefix: &str) {
     let site = Site::start();
-    BROWSERS
-        .iter()
-        .for_each(|browser| ending::check_signal(&project(&site, browser), name, prefix));
+    for browser in BROWSERS {
+        ending::check_signal(&project(&site, browser), name, prefix);
+    }
 }
 
 #[test]

@@ -33,7 +33,9 @@ fn project(site: &Site, owner: Owner) -> Project {
 #[track_caller]
 fn check_end(action: &str) {
     let site = Site::start();
-    OWNERS.iter().for_each(|owner| ending::check_end(&project(&site, *owner), action));
+    for owner in OWNERS {
+        ending::check_end(&project(&site, owner), action);
+    }
 }
 
 #[test]
@@ -64,7 +66,9 @@ fn nothing_is_left_of_an_abort() {
 #[track_caller]
 fn check_signal(name: &str, prefix: &str) {
     let site = Site::start();
-    OWNERS.iter().for_each(|owner| ending::check_signal(&project(&site, *owner), name, prefix));
+    for owner in OWNERS {
+        ending::check_signal(&project(&site, owner), name, prefix);
+    }
 }
 
 #[test]

@@ -75,17 +75,20 @@ fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Pro
             let examples = Program::cargo().with(["test", "--doc", "--workspace"]);
             // A tree of its own, so that nobody else's brings thirtyfour.
             let by_driver = ["-p", "parity-tests", "--features", "webdriver"];
-            let driver = Program::cargo().with(["clippy"]).with(by_driver);
-            let driver = driver.with(["--all-targets", "--", "-D", "warnings"]);
+            let lints = Program::cargo().with(["clippy"]).with(by_driver);
+            let lints = lints.with(["--all-targets", "--", "-D", "warnings"]);
             let threads = ["--test-threads", BY_DRIVER_AT_ONCE, "-E", BY_DRIVER];
             let driven = nextest.with(by_driver).with(threads);
+            let shown = ["test", "--doc", "-p", "parity-core", "--features", "webdriver"];
+            let shown = Program::cargo().with(shown);
             let more = vec![
-                ("clippy of the adapter by WebDriver", driver),
+                ("clippy of the adapter by WebDriver", lints),
                 ("documentation", doc),
                 build,
                 ("tests", tests),
                 ("actions", actions),
                 ("tests by WebDriver", driven),
+                ("examples of the adapter by WebDriver", shown),
                 ("examples in documentation", examples),
             ];
             [checks(), more].concat()
