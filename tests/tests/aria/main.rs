@@ -7,7 +7,7 @@ mod chromium;
 mod compare;
 mod generate;
 mod generated;
-mod package;
+mod packages;
 mod random;
 mod real;
 mod snapshot;

@@ -36,9 +36,9 @@ impl Tally {
         }
     }
 
-    /// Whether nothing differs without a reason, and of a hundred roles and names 98 do not differ at all.
-    pub(crate) fn is_right(&self) -> bool {
-        let enough = |same: &usize| same * 100 >= self.elements * 98;
+    /// Whether nothing differs without a reason, and so many percent of roles and names do not differ at all.
+    pub(crate) fn is_right(&self, percent: usize) -> bool {
+        let enough = |same: &usize| same * 100 >= self.elements * percent;
         self.wrong.is_empty() && self.same.values().all(enough)
     }
 
