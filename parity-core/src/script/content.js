@@ -1,7 +1,8 @@
 // The text that an element shows: its own, that of what is in it, and what the style adds.
 
 // way = {visited, hidden: whether hidden parts count, referenced: whether `aria-labelledby` led here,
-// isWhole: whether parts are read whose role says nothing, isConcealed: whether secrets are left out}
+// isWhole: whether parts are read whose role says nothing, isConcealed: whether secrets are left out,
+// told: what has been read before for the same name}
 const contentOf = (element, way) => {
   const style = styleOf(element);
   if (!way.hidden && element.localName !== "details" && isSkipping(element)) return "";

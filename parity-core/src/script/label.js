@@ -39,10 +39,10 @@ const lastName = (element) => {
 };
 
 // What all its labels say, those apart that nobody is told of; null without a label. Within the text of
-// its own label, a field has none.
+// its own label, and after it, a field has none.
 const labelText = (element, way) => {
   const all = fieldLabels(element);
-  const labels = all.filter((label) => !way.visited.has(label));
+  const labels = all.filter((label) => !way.visited.has(label) && !way.told?.has(label));
   if (!labels.length) return element.type === "file" && all.length ? "" : null;
   const visited = new Set([...way.visited, element]);
   const text = labels.filter((label) => !isHiddenFromAria(label))
@@ -54,7 +54,7 @@ const labelText = (element, way) => {
 // The text of the first child of that kind; null without one.
 const childText = (element, name, way) => {
   const child = [...element.children].find((at) => at.localName === name);
-  if (!child) return null;
+  if (!child || way.told?.has(child)) return null;
   return isHiddenFromAria(child) && !way.hidden ? "" : folded(textFor(child, way, "label").text);
 };
 

@@ -28,11 +28,18 @@ const toldNameOf = remembering((element) => folded(textFor(element, { ...ownWay(
 const ownWay = (element) => ({ visited: new Set(), hidden: isHiddenFromAria(element), referenced: false });
 
 // The text of elements that an attribute refers to. Hidden ones are read, too, but for those that the
-// browser has put aside: in a closed `<details>`, or behind `content-visibility` or `inert`.
-const referencedText = (targets, isConcealed) =>
-  targets.filter((target) => !isHiddenFromAria(target) || !isPutAside(target))
-    .map((target) => textFor(target, { ...ownWay(target), referenced: true, isWhole: true, isConcealed }, "target").text)
-    .map(folded).filter(Boolean).join(" ");
+// browser has put aside: in a closed `<details>`, or behind `content-visibility` or `inert`. What one of them has
+// told names none that comes after it: a button beside its own label, which says its text then.
+const referencedText = (targets, isConcealed) => {
+  const told = new Set();
+  const textOfTarget = (target) => {
+    const way = { ...ownWay(target), referenced: true, isWhole: true, isConcealed, told };
+    const { text } = textFor(target, way, "target");
+    [...way.visited, ...fieldLabels(target)].forEach((element) => told.add(element));
+    return folded(text);
+  };
+  return targets.filter((target) => !isHiddenFromAria(target) || !isPutAside(target)).map(textOfTarget).filter(Boolean).join(" ");
+};
 
 const isPutAside = (element) => {
   const around = chainOf(element).slice(1);

@@ -86,6 +86,20 @@ const ACCEPTED: &[Accepted] = &[
     ("a header cell of a table that Chromium takes for layout", |ours, theirs, difference| {
         difference.what == "role" && ours.tag == "th" && role_word(theirs) == "LayoutTableCell"
     }),
+    ("the rows of a table that Chromium takes for layout", |ours, theirs, difference| {
+        let is_group = ["thead", "tbody", "tfoot"].contains(&&*ours.tag);
+        difference.what == "role"
+            && is_group
+            && difference.ours == "rowgroup"
+            && role_word(theirs) == "generic"
+    }),
+    (
+        "a box that a style lays out as a table is none; Chromium says that it is",
+        |ours, theirs, difference| {
+            let is_box = difference.ours == "none" && ours.tag != "table";
+            difference.what == "role" && is_box && role_word(theirs) == "LayoutTable"
+        },
+    ),
     (
         "what is within a disabled element cannot be acted on; Chromium says so of fields only",
         |ours, _, difference| difference.what == "disabled" && ours.disabled,

@@ -7,5 +7,8 @@ mod chromium;
 mod compare;
 mod generate;
 mod generated;
+mod packages;
 mod random;
+mod real;
 mod snapshot;
+mod tally;
