@@ -158,6 +158,9 @@ pub(crate) async fn ask(
             );
             continue;
         }
+        if told["left"] == true {
+            return Err(Unanswered::Lost("it was left before it answered".to_owned()));
+        }
         if let Some(thrown) = told["thrown"].as_str() {
             let error = Error::environment("the in-page script to work");
             return Err(error.saw(thrown).into());

@@ -1,5 +1,7 @@
 //! A session with a browser, and the driver's process where it is ours.
 
+use std::time::Duration;
+
 use thirtyfour::{Capabilities, WebDriver};
 
 use crate::clock::Deadline;
@@ -8,6 +10,9 @@ use crate::engine::webdriver::driver::Driver;
 use crate::engine::webdriver::failure::{Refused, word};
 use crate::engine::webdriver::wire::Wire;
 use crate::error::{Error, Result};
+
+/// How long a driver of ours may take to end its browser by itself.
+const POLITE: Duration = Duration::from_secs(4);
 
 /// A session with a browser.
 #[derive(Debug)]
@@ -92,8 +97,10 @@ impl Session {
     ///
     /// An environment error if something is left at the deadline.
     pub(crate) async fn close(mut self, deadline: Deadline) -> Result<()> {
+        // What a driver of ours does not do by then, the shell that runs it does.
+        let until = if self.driver.is_some() { deadline.inner(POLITE) } else { deadline };
         let quit = match self.webdriver.take() {
-            Some(webdriver) => quit(webdriver, &deadline).await,
+            Some(webdriver) => quit(webdriver, &until).await,
             None => Ok(()),
         };
         match self.driver.take() {
