@@ -55,6 +55,7 @@ pub(crate) struct Started {
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) share: Share,
+    pub(crate) spares: Spares,
     pub(crate) url: String,
     pub(crate) program: PathBuf,
     pub(crate) flags: Vec<String>,
@@ -110,7 +111,7 @@ impl Browser {
     /// [`CallError`] when the browser does not do so before `until`.
     pub async fn open_context(&self, until: Instant) -> Result<BrowserContext, CallError> {
         let spares = match &self.origin {
-            Origin::Shared(shared) => Some(Spares::of(shared.share.kept().directory().path())),
+            Origin::Shared(shared) => Some(shared.spares.clone()),
             Origin::Started(_) | Origin::Attached(_) => None,
         };
         BrowserContext::open(&self.session, spares, until).await

@@ -11,7 +11,7 @@ use crate::protocol::target::{
 use crate::protocol::{BrowserContextId, TargetId};
 use crate::reply::CallError;
 use crate::session::Session;
-use crate::spare::{Spares, Taken};
+use crate::spare::Spares;
 
 /// One isolated set of cookies, storage and pages.
 ///
@@ -23,15 +23,8 @@ pub struct BrowserContext {
     id: BrowserContextId,
     /// Where contexts wait that are opened ahead of need; none in a browser that is not shared.
     spares: Option<Spares>,
-    /// What it was before it was ours, if another opened it ahead of need.
-    spare: Arc<Mutex<Spare>>,
-}
-
-#[derive(Debug, Default)]
-struct Spare {
-    /// Its empty page, until that is asked for.
-    page: Option<Tab>,
-    taken: Option<Taken>,
+    /// Its empty page, where another opened it ahead of need, until that is asked for.
+    page: Arc<Mutex<Option<Tab>>>,
 }
 
 impl BrowserContext {
@@ -45,19 +38,22 @@ impl BrowserContext {
             for browser_context_id in spares.abandoned() {
                 drop(browser.send(&DisposeBrowserContext { browser_context_id }));
             }
-            if let Some(taken) = spares.take()
-                && let Ok(page) = Tab::attach(browser, taken.page.clone(), until).await
-            {
-                let id = taken.context.clone();
-                let spare = Spare { page: Some(page), taken: Some(taken) };
-                let spare = Arc::new(Mutex::new(spare));
-                return Ok(Self { browser: browser.clone(), id, spares: Some(spares), spare });
+            if let Some((id, page)) = spares.take() {
+                if let Ok(page) = Tab::attach(browser, page, until).await {
+                    let (browser, page) = (browser.clone(), Arc::new(Mutex::new(Some(page))));
+                    return Ok(Self { browser, id, spares: Some(spares), page });
+                }
+                // It died meanwhile.
+                spares.forget(&id);
             }
         }
         let create = CreateBrowserContext { dispose_on_detach: true, ..Default::default() };
-        let made = browser.call(&create, until).await?;
-        let (id, spare) = (made.browser_context_id, Arc::default());
-        Ok(Self { browser: browser.clone(), id, spares, spare })
+        let id = browser.call(&create, until).await?.browser_context_id;
+        if let Some(spares) = &spares {
+            // Without a note of it, one more may be opened ahead than is worth it.
+            let _ = spares.note(&id);
+        }
+        Ok(Self { browser: browser.clone(), id, spares, page: Arc::default() })
     }
 
     /// Returns its identifier.
@@ -71,7 +67,7 @@ impl BrowserContext {
     ///
     /// [`CallError`] when the browser does not do so before `until`.
     pub async fn open_tab(&self, until: Instant) -> Result<Tab, CallError> {
-        let opened_ahead = self.spare().page.take();
+        let opened_ahead = self.page.lock().unwrap_or_else(PoisonError::into_inner).take();
         let tab = if let Some(tab) = opened_ahead {
             tab
         } else {
@@ -92,8 +88,8 @@ impl BrowserContext {
     pub async fn dispose(self, until: Instant) -> Result<(), CallError> {
         let dispose = DisposeBrowserContext { browser_context_id: self.id.clone() };
         self.browser.call(&dispose, until).await?;
-        if let Some(taken) = self.spare().taken.take() {
-            taken.forget();
+        if let Some(spares) = &self.spares {
+            spares.forget(&self.id);
         }
         Ok(())
     }
@@ -107,16 +103,12 @@ impl BrowserContext {
     pub async fn replace(self, until: Instant) -> Result<(), CallError> {
         let (browser, spares) = (self.browser.clone(), self.spares.clone());
         let (disposed, ()) = tokio::join!(self.dispose(until), async {
-            if let Some(spares) = spares.filter(Spares::are_few) {
+            if let Some(spares) = spares.filter(Spares::are_worth_it) {
                 // Whoever comes next opens one then.
                 let _ = open_ahead(&browser, &spares, until).await;
             }
         });
         disposed
-    }
-
-    fn spare(&self) -> std::sync::MutexGuard<'_, Spare> {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

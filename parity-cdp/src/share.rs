@@ -15,6 +15,7 @@ use crate::kept::{Kept, Share};
 use crate::launch::{LaunchError, NotAnswered, Options};
 use crate::machine::Machine;
 use crate::rendezvous::{Rendezvous, Turn};
+use crate::spare::Spares;
 
 /// How long a running browser may take to let us in. One that takes longer hangs; then we start another.
 const JOIN: Duration = Duration::from_secs(5);
@@ -152,13 +153,15 @@ impl Sharing {
     ) -> Result<Browser, NotAnswered> {
         let kept = share.kept().clone();
         let flags = self.flags(kept.directory());
-        let connecting = connect(&url, |reason| kept.epitaph(reason));
+        let of_kept = kept.clone();
+        let connecting = connect(&url, |reason| of_kept.epitaph(reason));
         let connection = match timeout_at(until, connecting).await {
             Ok(connected) => connected.map_err(|why| NotAnswered::Other(why.to_string()))?,
             Err(_) => return Err(NotAnswered::Silent),
         };
         share.announce();
-        let shared = Shared { share, url, program: self.program.clone(), flags };
+        let (program, spares) = (self.program.clone(), Spares::of(kept.directory().path()));
+        let shared = Shared { share, spares, url, program, flags };
         Ok(Browser::greet(connection, Origin::Shared(shared), until).await?)
     }
 

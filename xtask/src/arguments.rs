@@ -10,8 +10,10 @@ cargo xtask TASK
 
   setup                    installs what is missing, by the system's package manager and by cargo
   demo [--json]            shows two actions pass on a healthy shop, and one fail without its worker
-  test [--quick] [FILTER]  checks and tests everything; --quick leaves out what needs servers and
-                           browsers, FILTER runs only the tests whose names contain it
+  test [--quick | --drivers] [FILTER]
+                           checks and tests everything but what is driven by WebDriver; --quick leaves
+                           out what needs servers and browsers, --drivers tests that by WebDriver alone,
+                           FILTER runs only the tests whose names contain it
   bench [--rounds N] [--only WORK] [--browser NAME] [--json FILE]
                            measures parity, Playwright Test and thirtyfour on the same pages; WORK is
                            session, flow, act, change, role or twenty, NAME is chromium or
@@ -86,11 +88,13 @@ pub(crate) struct Selection {
 /// How much is tested.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// All of the workspace.
+    /// All of the workspace, but what is driven by WebDriver.
     #[default]
     All,
     /// The default members, without documentation: no server and no browser is needed.
     Quick,
+    /// What is driven by WebDriver: chromedriver, Firefox and its driver are needed.
+    Drivers,
 }
 
 /// Who reads the output.
@@ -146,6 +150,7 @@ fn test(rest: &[String]) -> Result<Selection, Failure> {
     for word in rest {
         match word.as_str() {
             "--quick" => selection.scope = Scope::Quick,
+            "--drivers" => selection.scope = Scope::Drivers,
             other if other.starts_with('-') || selection.filter.is_some() => {
                 return Err(unknown(other));
             }
@@ -205,6 +210,8 @@ mod tests {
         let filter = Some("verdict".to_owned());
         let quick = Selection { scope: Scope::Quick, filter, ..Selection::default() };
         assert_eq!(task("test --quick verdict"), Ok(Task::Test(quick)));
+        let drivers = Selection { scope: Scope::Drivers, ..Selection::default() };
+        assert_eq!(task("test --drivers"), Ok(Task::Test(drivers)));
         let log = Selection { reader: Reader::Log, ..Selection::default() };
         assert_eq!(task("ci"), Ok(Task::Test(log)));
         assert_eq!(task("bench"), Ok(Task::Bench(Comparison::default())));

@@ -13,6 +13,9 @@ const ACTIONS: &str = "binary_id(shop::parity)";
 /// What is driven by WebDriver.
 const BY_DRIVER: &str = "binary(driver) | test(/_by_webdriver::/)";
 
+/// With what these are built.
+const WITH_DRIVERS: [&str; 4] = ["-p", "parity-tests", "--features", "webdriver"];
+
 /// How many of these run at once: most of their time, a browser starts.
 const BY_DRIVER_AT_ONCE: &str = "4";
 
@@ -24,10 +27,10 @@ const BY_DRIVER_AT_ONCE: &str = "4";
 pub(crate) fn test(workspace: &Workspace, selection: &Selection) -> Result<(), Failure> {
     let total = Stopwatch::start();
     step("set-up", setup::setup)?;
-    if selection.filter.is_none() && selection.scope == Scope::All {
+    if selection.scope == Scope::Drivers {
         step("set-up of the tests by WebDriver", || setup::drivers(workspace))?;
     }
-    if selection.filter.is_none() {
+    if selection.filter.is_none() && selection.scope != Scope::Drivers {
         step("tidy", || tidy::tidy(workspace))?;
     }
     for (name, program) in steps(workspace, selection) {
@@ -65,30 +68,29 @@ fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Pro
             let tests = nextest.with(["--workspace", filter]);
             vec![build, ("tests", beside_shop(workspace, &tests))]
         }
+        (Scope::Drivers, filter) => {
+            let threads = ["--test-threads", BY_DRIVER_AT_ONCE, "-E", BY_DRIVER];
+            let driven = nextest.with(WITH_DRIVERS).with(threads).with(filter);
+            let shown = ["test", "--doc", "-p", "parity-core", "--features", "webdriver"];
+            let shown = Program::cargo().with(shown);
+            vec![("tests by WebDriver", driven), ("examples of the adapter by WebDriver", shown)]
+        }
         (Scope::All, None) => {
             let doc = Program::cargo().with(["doc", "--workspace", "--no-deps"]);
             let doc = doc.variable("RUSTDOCFLAGS", "-D warnings");
             let rest = format!("not {ACTIONS}");
             let tests = nextest.clone().with(["--workspace", "-E", &rest]);
-            let actions =
-                beside_shop(workspace, &nextest.clone().with(["--workspace", "-E", ACTIONS]));
+            let actions = beside_shop(workspace, &nextest.with(["--workspace", "-E", ACTIONS]));
             let examples = Program::cargo().with(["test", "--doc", "--workspace"]);
             // A tree of its own, so that nobody else's brings thirtyfour.
-            let by_driver = ["-p", "parity-tests", "--features", "webdriver"];
-            let lints = Program::cargo().with(["clippy"]).with(by_driver);
+            let lints = Program::cargo().with(["clippy"]).with(WITH_DRIVERS);
             let lints = lints.with(["--all-targets", "--", "-D", "warnings"]);
-            let threads = ["--test-threads", BY_DRIVER_AT_ONCE, "-E", BY_DRIVER];
-            let driven = nextest.with(by_driver).with(threads);
-            let shown = ["test", "--doc", "-p", "parity-core", "--features", "webdriver"];
-            let shown = Program::cargo().with(shown);
             let more = vec![
                 ("clippy of the adapter by WebDriver", lints),
                 ("documentation", doc),
                 build,
                 ("tests", tests),
                 ("actions", actions),
-                ("tests by WebDriver", driven),
-                ("examples of the adapter by WebDriver", shown),
                 ("examples in documentation", examples),
             ];
             [checks(), more].concat()
@@ -146,11 +148,6 @@ mod tests {
             "/t/debug/shop up --env verify -- cargo nextest run --profile default --workspace -E \
              'binary_id(shop::parity)'"
         );
-        assert_eq!(
-            lines[7],
-            "cargo nextest run --profile default -p parity-tests --features webdriver --test-threads \
-             4 -E 'binary(driver) | test(/_by_webdriver::/)'"
-        );
         assert_eq!(lines.last().unwrap(), "cargo test --doc --workspace");
     }
 
@@ -164,6 +161,18 @@ mod tests {
         let filtered = self::lines(&Selection { filter, ..Selection::default() });
         assert!(filtered[1].starts_with("/t/debug/shop up"), "{}", filtered[1]);
         assert!(filtered[1].ends_with(" --workspace sign_in"), "{}", filtered[1]);
+    }
+
+    #[test]
+    fn what_is_driven_by_webdriver_is_asked_for_by_name() {
+        let all = lines(&Selection::default());
+        assert!(all.iter().all(|line| !line.contains("_by_webdriver")), "{all:?}");
+        let drivers = Selection { scope: Scope::Drivers, ..Selection::default() };
+        assert_eq!(
+            lines(&drivers)[0],
+            "cargo nextest run --profile default -p parity-tests --features webdriver --test-threads \
+             4 -E 'binary(driver) | test(/_by_webdriver::/)'"
+        );
     }
 
     #[test]
