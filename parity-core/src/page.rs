@@ -20,7 +20,7 @@ use crate::locator::Locator;
 use crate::locator::root::Root;
 use crate::overlay::{Handling, Overlay};
 use crate::query::TextMatch;
-use crate::scope::Scope;
+use crate::scope::{self, Scope};
 use crate::step::Step;
 use crate::view::View;
 
@@ -82,6 +82,7 @@ impl Page {
         let title = format!("go to {path}");
         Step::new(self.scope().clone(), title, LOAD, move |deadline| async move {
             let url = page.environment.address(&path)?;
+            scope::go();
             page.tab().navigate(&url, deadline).await
         })
     }
@@ -95,6 +96,7 @@ impl Page {
     pub fn reload(&self) -> Step<()> {
         let page = self.clone();
         Step::new(self.scope().clone(), "reload the page", LOAD, move |deadline| async move {
+            scope::go();
             page.tab().reload(deadline).await
         })
     }
@@ -126,6 +128,7 @@ impl Page {
     fn travel(&self, title: &str, travel: Travel) -> Step<()> {
         let page = self.clone();
         Step::new(self.scope().clone(), title, LOAD, async move |deadline| {
+            scope::go();
             page.tab().travel(travel, deadline).await
         })
     }

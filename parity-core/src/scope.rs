@@ -1,7 +1,7 @@
 //! What every step of a run shares: its evidence, its deadline and the count of its steps.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -132,12 +132,14 @@ pub(crate) trait Changes: Send + Sync {
 pub(crate) struct Look {
     deadline: Deadline,
     touched: Arc<Mutex<Vec<Arc<dyn Changes>>>>,
+    has_gone: Arc<AtomicBool>,
 }
 
 impl Look {
     /// One that may take `within`, from now.
     pub(crate) fn new(within: Duration) -> Self {
-        Self { deadline: Deadline::within(within), touched: Arc::default() }
+        let (deadline, touched) = (Deadline::within(within), Arc::default());
+        Self { deadline, touched, has_gone: Arc::default() }
     }
 
     /// Until when it may take.
@@ -145,8 +147,12 @@ impl Look {
         self.deadline
     }
 
-    /// What it has looked at that says when it changes.
+    /// What it has looked at that says when it changes; nothing where it went to another document itself, which
+    /// goes on changing by that.
     pub(crate) fn touched(&self) -> Vec<Arc<dyn Changes>> {
+        if self.has_gone.load(Ordering::SeqCst) {
+            return Vec::new();
+        }
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -154,6 +160,11 @@ impl Look {
     pub(crate) async fn enter<F: Future>(&self, work: F) -> F::Output {
         WATCHING.scope(self.clone(), work).await
     }
+}
+
+/// Notes that the look, if this is one, goes to another document.
+pub(crate) fn go() {
+    let _no_look = WATCHING.try_with(|look| look.has_gone.store(true, Ordering::SeqCst));
 }
 
 /// Notes that the look, if this is one, has looked at something that says when it changes.

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use super::*;
 use crate::error::permanent;
 use crate::redact::Redactor;
-use crate::scope::{Changes, touch};
+use crate::scope::{Changes, go, touch};
 
 fn watch(within: u64, every: &[u64]) -> Watch {
     Watch {
@@ -311,6 +311,20 @@ async fn looks_at(changing: Changing, cost: u64) -> Vec<u64> {
 async fn a_change_of_what_was_looked_at_ends_the_pause() {
     let changing = Changing { since: Stopwatch::start(), at: vec![270] };
     assert_eq!(looks_at(changing, 0).await, [0, 270, 1_270]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_goes_to_another_document_is_not_woken_by_what_it_did_itself() {
+    let changing = Changing { since: Stopwatch::start(), at: (0..3_000).collect() };
+    let mut looks = Vec::new();
+    let look = async || {
+        looks.push(changing.since.milliseconds());
+        go();
+        touch(&changing);
+        Ok(looks.len())
+    };
+    eventually(watch(5_000, &[1_000]), look, |&count| count == 3, never).await.unwrap();
+    assert_eq!(looks, [0, 1_000, 2_000]);
 }
 
 #[tokio::test(start_paused = true)]
