@@ -7,6 +7,7 @@ compile_error!("parity runs on Linux and macOS: its clean-up rests on process gr
 pub mod __private;
 pub mod abilities;
 mod action;
+mod arrivals;
 mod browser;
 mod clock;
 mod diagnosis;
