@@ -66,6 +66,7 @@ impl<T: Clone + Send + 'static> Arrivals<T> {
 
     /// All that has arrived and is `wanted`, in order. A look of `eventually!` that asks is woken by the next that
     /// is wanted.
+    #[cfg_attr(not(test), expect(dead_code, reason = "webhooks, mail and spans come next"))]
     pub(crate) fn all(&self, wanted: impl Fn(&T) -> bool + Send + Sync + 'static) -> Vec<T> {
         let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.items.iter().filter(|item| wanted(item)).cloned().collect();
@@ -73,6 +74,14 @@ impl<T: Clone + Send + 'static> Arrivals<T> {
         drop(kept);
         scope::touch(&More { arrivals: self.clone(), since, wanted: Arc::new(wanted) });
         found
+    }
+
+    /// Has a look of `eventually!` be woken by the next that is `wanted`.
+    pub(crate) fn watch(&self, wanted: impl Fn(&T) -> bool + Send + Sync + 'static) {
+        let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = kept.count();
+        drop(kept);
+        scope::touch(&More { arrivals: self.clone(), since, wanted: Arc::new(wanted) });
     }
 }
 

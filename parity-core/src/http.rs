@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request};
 use hyper_util::client::legacy::Client;
@@ -71,6 +71,26 @@ pub(crate) struct HttpAnswer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+}
+
+/// What comes back piece by piece.
+#[derive(Debug)]
+pub(crate) struct HttpStream {
+    pub(crate) status: u16,
+    body: Incoming,
+}
+
+impl HttpStream {
+    /// The next piece; none when the answer has ended, or broke off.
+    pub(crate) async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            let frame = self.body.frame().await?.ok()?;
+            // What is no piece is a trailer.
+            if let Ok(piece) = frame.into_data() {
+                return Some(piece);
+            }
+        }
+    }
 }
 
 impl HttpAnswer {
@@ -162,7 +182,7 @@ impl HttpClient {
         &self.names
     }
 
-    /// Sends a request.
+    /// Sends a request, and takes the whole answer.
     ///
     /// # Errors
     ///
@@ -172,19 +192,53 @@ impl HttpClient {
         request: &HttpRequest,
         deadline: Deadline,
     ) -> Result<HttpAnswer> {
-        let expected = || format!("an answer from {}", self.names.shown(&request.url));
         let built = request.built(&self.tracing(request))?;
         let exchange = async {
-            let response = if request.url.scheme() == "https" {
-                self.send_by_tls(built).await?
-            } else {
-                self.plain.request(built).await?
-            };
-            let (parts, body) = response.into_parts();
+            let (parts, body) = self.exchange(request, built).await?.into_parts();
             let body = body.collect().await?.to_bytes();
             Ok(HttpAnswer { status: parts.status.as_u16(), headers: parts.headers, body })
         };
-        match deadline.bound(exchange).await {
+        let answer = deadline.bound(exchange).await;
+        self.answered(request, answer, "no whole answer", deadline)
+    }
+
+    /// Sends a request whose answer comes piece by piece; `deadline` is that of its beginning.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub(crate) async fn open(
+        &self,
+        request: &HttpRequest,
+        deadline: Deadline,
+    ) -> Result<HttpStream> {
+        let built = request.built(&self.tracing(request))?;
+        let answer = deadline.bound(self.exchange(request, built)).await;
+        let response = self.answered(request, answer, "no answer", deadline)?;
+        Ok(HttpStream { status: response.status().as_u16(), body: response.into_body() })
+    }
+
+    async fn exchange(
+        &self,
+        request: &HttpRequest,
+        built: Request<Full<Bytes>>,
+    ) -> Result<hyper::Response<Incoming>, NoAnswer> {
+        if request.url.scheme() == "https" {
+            return self.send_by_tls(built).await;
+        }
+        Ok(self.plain.request(built).await?)
+    }
+
+    /// Says of an answer that did not come why, and what to do.
+    fn answered<T>(
+        &self,
+        request: &HttpRequest,
+        answer: Option<Result<T, NoAnswer>>,
+        late: &str,
+        deadline: Deadline,
+    ) -> Result<T> {
+        let expected = || format!("an answer from {}", self.names.shown(&request.url));
+        match answer {
             Some(Ok(answer)) => Ok(answer),
             Some(Err(NoAnswer { saw, distrust })) => {
                 let error = Error::environment(expected()).saw(saw);
@@ -193,9 +247,7 @@ impl HttpClient {
                     None => error,
                 })
             }
-            None => {
-                Err(Error::environment(expected()).saw("no whole answer").waited(&deadline, None))
-            }
+            None => Err(Error::environment(expected()).saw(late).waited(&deadline, None)),
         }
     }
 
@@ -203,7 +255,7 @@ impl HttpClient {
     async fn send_by_tls(
         &self,
         request: Request<Full<Bytes>>,
-    ) -> Result<hyper::Response<hyper::body::Incoming>, NoAnswer> {
+    ) -> Result<hyper::Response<Incoming>, NoAnswer> {
         let client = &self.by_tls()?.client;
         Ok(client.request(request).await?)
     }
@@ -223,7 +275,7 @@ impl HttpClient {
     fn send_by_tls(
         &self,
         _request: Request<Full<Bytes>>,
-    ) -> std::future::Ready<Result<hyper::Response<hyper::body::Incoming>, NoAnswer>> {
+    ) -> std::future::Ready<Result<hyper::Response<Incoming>, NoAnswer>> {
         std::future::ready(Err(NoAnswer::without_tls()))
     }
 }

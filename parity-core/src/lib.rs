@@ -96,4 +96,4 @@ pub use crate::session::{Authenticator, Client, ClientRequest, Session};
 pub use crate::step::Step;
 pub use crate::undo::request::UndoRequest;
 pub use crate::undo::sweep::{Sweeping, sweep};
-pub use crate::verify::{JobsOfKind, Probe, Verify};
+pub use crate::verify::{JobsOfKind, Probe, Verify, WebhooksOf};

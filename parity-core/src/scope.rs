@@ -182,6 +182,7 @@ pub(crate) async fn undoing<F: Future>(deadline: Deadline, work: F) -> F::Output
     UNDOING.scope(deadline, work).await
 }
 
-fn is_watching() -> bool {
+/// Whether this is a look of an `eventually!`.
+pub(crate) fn is_watching() -> bool {
     WATCHING.try_with(|_| ()).is_ok()
 }

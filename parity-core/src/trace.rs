@@ -33,6 +33,11 @@ impl Trace {
         &self.shared.id
     }
 
+    /// The name of the run, as `baggage` says it.
+    pub(crate) fn run(&self) -> &str {
+        &self.shared.run
+    }
+
     /// The value of `traceparent` for the next request: each is a span of its own.
     pub(crate) fn parent(&self) -> String {
         let span = self.shared.spans.fetch_add(1, Ordering::SeqCst) + 1;

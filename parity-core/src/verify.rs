@@ -1,11 +1,14 @@
-//! Asks the system under test for what it knows: business facts and jobs.
+//! Asks the system under test for what it knows: business facts, jobs, and what else happened in the run.
+
+mod stream;
+mod webhooks;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use parity_model::evidence::Entry;
-use parity_model::verification::{Refusal, TOKEN_HEADER};
+use parity_model::verification::{Event, Refusal, TOKEN_HEADER};
 use parity_model::{Fact, Job};
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -16,9 +19,12 @@ use crate::error::{Error, Result};
 use crate::http::{HttpClient, HttpRequest};
 use crate::scope::Scope;
 use crate::step::Step;
+use crate::verify::stream::Stream;
+
+pub use crate::verify::webhooks::WebhooksOf;
 
 /// How long one answer may take.
-const LIMIT: Duration = Duration::from_secs(5);
+pub(crate) const LIMIT: Duration = Duration::from_secs(5);
 
 /// The verification endpoints of the environment.
 #[derive(Debug, Clone)]
@@ -33,11 +39,13 @@ struct Shared {
     access: Result<VerificationAccess>,
     /// What was told last, by what was asked: only a change is evidence.
     told: Mutex<HashMap<String, String>>,
+    stream: Stream,
 }
 
 impl Verify {
     pub(crate) fn new(scope: Scope, http: HttpClient, access: Result<VerificationAccess>) -> Self {
-        Self { shared: Arc::new(Shared { scope, http, access, told: Mutex::default() }) }
+        let (told, stream) = Default::default();
+        Self { shared: Arc::new(Shared { scope, http, access, told, stream }) }
     }
 
     /// Names a probe of the system under test: a business fact that it can tell.
@@ -50,8 +58,29 @@ impl Verify {
         JobsOfKind { verify: self.clone(), kind: kind.into() }
     }
 
+    /// Has the look of an `eventually!` that asks be woken by events that are `wanted`.
+    pub(crate) fn watch(&self, wanted: impl Fn(&Event) -> bool + Send + Sync + 'static) {
+        let Shared { http, access, stream, .. } = &*self.shared;
+        let request = || {
+            let access = access.as_ref().ok()?;
+            let url = address(&access.url, "events", &[("run", &self.run_name())]).ok()?;
+            let request = HttpRequest::get(&url).header(TOKEN_HEADER, access.token.expose());
+            Some(request.header("accept", "text/event-stream"))
+        };
+        stream.watch(http, request, wanted);
+    }
+
+    /// The name of the run, as its requests say it.
+    pub(crate) fn run_name(&self) -> String {
+        self.shared.http.trace().map(|trace| trace.run().to_owned()).unwrap_or_default()
+    }
+
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.shared.scope
+    }
+
     /// Asks once; `None` is the answer that there is no such thing.
-    async fn ask<T: DeserializeOwned>(
+    pub(crate) async fn ask<T: DeserializeOwned>(
         &self,
         path: &str,
         query: &[(&str, &str)],
@@ -92,7 +121,7 @@ impl Verify {
     }
 
     /// Whether `said` is other than what was told last for `asked`.
-    fn is_news(&self, asked: &str, said: &str) -> bool {
+    pub(crate) fn is_news(&self, asked: &str, said: &str) -> bool {
         let mut told = self.shared.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.insert(asked.to_owned(), said.to_owned()).as_deref() != Some(said)
     }
@@ -115,6 +144,8 @@ impl Probe {
         let title = format!("ask the probe `{name}` for {field} `{value}`");
         Step::new(verify.shared.scope.clone(), title, LIMIT, move |deadline| async move {
             let path = format!("probe/{name}");
+            let probe = name.clone();
+            verify.watch(move |event| is_news_of_fact(event, &probe));
             let fact = verify.ask::<Fact>(&path, &[(&field, &value)], deadline).await?;
             let fact = fact.unwrap_or_else(|| Fact::new("missing"));
             if verify.is_news(&format!("{path}?{field}={value}"), &format!("{fact:?}")) {
@@ -145,6 +176,8 @@ impl JobsOfKind {
         let (field, value) = (field.into(), value.into());
         let title = format!("ask for the job `{kind}` with {field} `{value}`");
         Step::new(verify.shared.scope.clone(), title, LIMIT, move |deadline| async move {
+            let of_kind = kind.clone();
+            verify.watch(move |event| matches!(event, Event::Job(job) if job.kind == of_kind));
             let query = [("kind", kind.as_str()), (&field, &value)];
             let Some(job) = verify.ask::<Job>("job", &query, deadline).await? else {
                 return Err(Error::product(format!("a job `{kind}` with {field} `{value}`"))
@@ -155,6 +188,15 @@ impl JobsOfKind {
             }
             Ok(job)
         })
+    }
+}
+
+/// Whether a probe may answer otherwise after the event: its fact changed, or something that facts come from.
+fn is_news_of_fact(event: &Event, probe: &str) -> bool {
+    match event {
+        Event::Fact { probe: changed, .. } => changed == probe,
+        Event::Job(_) | Event::Webhook(_) => true,
+        Event::Flag(_) => false,
     }
 }
 

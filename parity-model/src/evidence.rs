@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::verdict::{Failure, Verdict};
-use crate::verification::{Fact, Job};
+use crate::verification::{Fact, Job, Webhook};
 
 /// One line of `evidence.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -184,6 +184,8 @@ pub enum Entry {
         /// What it told.
         fact: Fact,
     },
+    /// The system under test told of a webhook, other than the last time.
+    Webhook(Webhook),
     /// An `eventually!` ended.
     Watched(Watched),
     /// The action holds a lock from now on.

@@ -18,6 +18,7 @@ mod flag;
 mod job;
 mod offer;
 mod shape;
+mod sse;
 mod webhook;
 
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,7 @@ pub use crate::verification::flag::{Evaluation, Flags};
 pub use crate::verification::job::{Job, JobStatus};
 pub use crate::verification::offer::Offer;
 pub use crate::verification::shape::{SecretShape, Shape};
+pub use crate::verification::sse::{Sse, SseReader, TooLong};
 pub use crate::verification::webhook::{Direction, SignatureVerdict, Webhook, Webhooks};
 
 /// The version of the protocol that these nouns are of.

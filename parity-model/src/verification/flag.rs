@@ -25,7 +25,7 @@ pub struct Evaluation {
     /// The value that the application was given.
     #[serde(default)]
     pub value: Value,
-    /// Why, by the words of OpenFeature in lower case: `static`, `default`, `targeting_match`, `split`, `cached`,
+    /// Why, by the words of `OpenFeature` in lower case: `static`, `default`, `targeting_match`, `split`, `cached`,
     /// `disabled`, `stale`, `error`, `unknown`.
     pub reason: String,
     /// What went wrong, where the reason is `error`.
