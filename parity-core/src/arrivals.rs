@@ -93,7 +93,7 @@ impl<T> Kept<T> {
     /// Whether something that is `wanted` has come after the first `since`.
     fn has_more(&self, since: u64, wanted: &Wanted<T>) -> bool {
         let known = usize::try_from(since.saturating_sub(self.forgotten)).unwrap_or(usize::MAX);
-        self.items.iter().skip(known).any(|item| wanted(item))
+        self.items.iter().skip(known).any(wanted)
     }
 }
 
