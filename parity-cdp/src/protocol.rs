@@ -6,6 +6,8 @@
 mod id;
 
 pub mod accessibility;
+pub mod audits;
+pub mod blocked_cookies;
 pub mod browser;
 pub mod dom;
 pub mod emulation;

@@ -1,168 +1,136 @@
-//! The surfaces and causes that the evidence of a run speaks for; touches nothing.
+//! The surfaces and causes that the evidence of a run speaks for, the likeliest first; touches nothing.
+//!
+//! Each rule looks at the whole evidence and knows no product. Where no rule finds anything, nothing is said.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+mod answers;
+mod caches;
+mod cookies;
+mod jobs;
+mod policy;
+mod scripts;
+mod seen;
+mod sign_in;
+mod webhooks;
+mod words;
 
-use parity_model::evidence::{Entry, Record};
+use parity_model::evidence::Record;
 use parity_model::verdict::Cause;
-use parity_model::{Job, JobStatus, Surface};
 
-use parity_model::duration;
+use crate::diagnosis::seen::{Seen, Strength, Suspect};
+
+/// A rule: what of the evidence it suspects.
+type Rule = fn(Seen<'_>) -> Vec<Suspect>;
+
+/// The rules. Of two suspects that explain as much, that of the rule which stands first is told first: whoever is not
+/// signed in has no page, no script and no webhook.
+const RULES: [Rule; 8] = [
+    sign_in::suspects,
+    cookies::suspects,
+    policy::suspects,
+    scripts::suspects,
+    webhooks::suspects,
+    jobs::suspects,
+    caches::suspects,
+    answers::suspects,
+];
 
 /// Returns the causes that the evidence speaks for, the likeliest first; none where nothing speaks.
 pub(crate) fn causes(records: &[Record]) -> Vec<Cause> {
-    [jobs_that_wait(records), jobs_that_failed(records), cookies_refused(records)].concat()
-}
-
-/// The last that was told of each job, with the entries that told it.
-fn jobs(records: &[Record]) -> BTreeMap<&str, Vec<(&Record, &Job)>> {
-    let mut jobs: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    for record in records {
-        if let Entry::Job(job) = &record.entry {
-            jobs.entry(&job.id).or_default().push((record, job));
-        }
-    }
-    jobs
-}
-
-/// A job that no worker ever took: no worker runs, or none for this queue.
-fn jobs_that_wait(records: &[Record]) -> Vec<Cause> {
-    let waits = |job: &Job| job.status == JobStatus::Waiting && job.attempts == 0;
-    let end = records.last().map_or(0, |record| record.at);
-    let mut causes = Vec::new();
-    for told in jobs(records).values() {
-        if let Some((_, job)) = told.last()
-            && waits(job)
-        {
-            let since = Duration::from_millis(end.saturating_sub(told[0].0.at));
-            causes.push(Cause {
-                surface: Surface::Queue,
-                sentence: format!(
-                    "job `{}` ({}) still waits: no worker has taken it in the {} since it was first \
-                     seen, so no worker runs, or none that takes this kind of job",
-                    job.kind,
-                    job.id,
-                    duration::display(since)
-                ),
-                evidence: told.iter().map(|(record, _)| record.number).collect(),
-            });
-        }
-    }
-    causes
-}
-
-/// A job that a worker took and that went wrong.
-fn jobs_that_failed(records: &[Record]) -> Vec<Cause> {
-    let mut causes = Vec::new();
-    for told in jobs(records).values() {
-        if let Some((record, job)) = told.last()
-            && let Some(error) = &job.last_error
-        {
-            causes.push(Cause {
-                surface: Surface::Queue,
-                sentence: format!(
-                    "job `{}` ({}) is {} after {} attempts; its last error: {error}",
-                    job.kind, job.id, job.status, job.attempts
-                ),
-                evidence: vec![record.number],
-            });
-        }
-    }
-    causes
-}
-
-/// A cookie that a browser did not keep: whoever it was to recognize is a stranger.
-fn cookies_refused(records: &[Record]) -> Vec<Cause> {
-    let mut causes: Vec<Cause> = Vec::new();
-    for record in records {
-        if let Entry::CookieRefused { url, name, why } = &record.entry {
-            let sentence = format!("a browser does not keep the cookie `{name}` of {url}: {why}");
-            match causes.iter_mut().find(|cause| cause.sentence == sentence) {
-                Some(cause) => cause.evidence.push(record.number),
-                None => causes.push(Cause {
-                    surface: Surface::Cookies,
-                    sentence,
-                    evidence: vec![record.number],
-                }),
+    let mut suspects: Vec<Suspect> = Vec::new();
+    for suspect in RULES.iter().flat_map(|rule| rule(Seen { records })) {
+        let is_same = |known: &&mut Suspect| {
+            (known.cause.surface, &known.cause.sentence)
+                == (suspect.cause.surface, &suspect.cause.sentence)
+        };
+        match suspects.iter_mut().find(is_same) {
+            Some(known) => {
+                known.strength = known.strength.max(suspect.strength);
+                known.cause.evidence.extend(suspect.cause.evidence);
             }
+            None => suspects.push(suspect),
         }
     }
-    causes
+    // What may be so in a run that passes is told where there is nothing else.
+    if suspects.iter().any(|suspect| suspect.strength > Strength::Weak) {
+        suspects.retain(|suspect| suspect.strength > Strength::Weak);
+    }
+    suspects.sort_by_key(|suspect| std::cmp::Reverse(suspect.strength));
+    suspects.into_iter().map(|suspect| suspect.cause).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use parity_model::Surface;
+    use parity_model::evidence::{CookieOperation, Entry};
+    use parity_model::verdict::Failure;
+
     use super::*;
 
-    fn job(at: u64, status: JobStatus, attempts: u32, last_error: Option<&str>) -> Record {
-        let job = Job {
-            id: "7".to_owned(),
-            kind: "process-lead".to_owned(),
-            status,
-            attempts,
-            last_error: last_error.map(str::to_owned),
-            queued_at: None,
-            started_at: None,
-            finished_at: None,
+    fn record(number: u64, entry: Entry) -> Record {
+        Record { number, at: number, entry }
+    }
+
+    fn cookie(number: u64, kind: &str) -> Record {
+        let entry = Entry::CookieBlocked {
+            operation: CookieOperation::Send,
+            name: "sid".to_owned(),
+            domain: None,
+            url: "https://shop.example.com/".to_owned(),
+            kind: Some(kind.to_owned()),
+            why: vec!["it is `Secure`".to_owned()],
         };
-        Record { number: at / 1_000 + 1, at, entry: Entry::Job(job) }
+        record(number, entry)
+    }
+
+    fn covered(number: u64) -> Record {
+        let saw = vec!["dialog \"Cookies\" covers it".to_owned()];
+        let failure = Some(Failure { saw, ..Failure::default() });
+        record(number, Entry::StepEnded { step: 1, failure })
     }
 
     #[test]
-    fn a_job_that_nobody_took_speaks_for_the_queue() {
-        let other = Record { number: 9, at: 10_000, entry: Entry::Lost { what: String::new() } };
-        let found = causes(&[job(1_000, JobStatus::Waiting, 0, None), other]);
-        assert_eq!(found.len(), 1);
-        assert_eq!(
-            (found[0].surface, found[0].evidence.as_slice()),
-            (Surface::Queue, [2].as_slice())
-        );
-        assert!(found[0].sentence.starts_with("job `process-lead` (7) still waits"), "{found:?}");
-        assert!(found[0].sentence.contains("in the 9.0 s since"), "{found:?}");
+    fn what_explains_more_is_told_first() {
+        let found = causes(&[cookie(2, "document"), covered(3)]);
+        let surfaces: Vec<_> = found.iter().map(|cause| cause.surface).collect();
+        assert_eq!(surfaces, [Surface::Scripts, Surface::Cookies]);
     }
 
-    #[test]
-    fn a_job_that_was_taken_in_the_end_speaks_for_nothing() {
-        let waiting = job(1_000, JobStatus::Waiting, 0, None);
-        assert_eq!(causes(&[waiting.clone(), job(2_000, JobStatus::Done, 1, None)]), []);
-        assert_eq!(causes(&[waiting, job(2_000, JobStatus::Running, 1, None)]), []);
-    }
-
-    #[test]
-    fn a_job_that_failed_is_told_with_its_last_error() {
-        let found = causes(&[job(1_000, JobStatus::Failed, 3, Some("permission denied"))]);
-        assert!(
-            found[0]
-                .sentence
-                .ends_with("is failed after 3 attempts; its last error: permission denied")
-        );
-    }
-
-    #[test]
-    fn a_cookie_that_was_refused_again_and_again_is_told_once() {
-        let refused = |number| Record {
-            number,
-            at: 0,
-            entry: Entry::CookieRefused {
-                url: "https://shop.example.com/".to_owned(),
-                name: "sid".to_owned(),
-                why: "it is no cookie".to_owned(),
-            },
+    fn cached(number: u64) -> [Record; 2] {
+        let (name, base_url) = ("verify".to_owned(), "https://shop.example.com".to_owned());
+        let environment = Entry::Environment { name, base_url, hosts: BTreeMap::new(), ca: None };
+        let got = Entry::Request {
+            method: "GET".to_owned(),
+            url: "https://shop.example.com/".to_owned(),
+            status: Some(200),
+            error: None,
+            kind: Some("document".to_owned()),
+            milliseconds: None,
+            cache: Some("age: 37".to_owned()),
         };
-        let found = causes(&[refused(3), refused(5)]);
+        [record(number, environment), record(number + 1, got)]
+    }
+
+    #[test]
+    fn what_may_be_so_in_any_run_is_told_only_where_there_is_nothing_else() {
+        assert_eq!(causes(&cached(1))[0].surface, Surface::Cache);
+        let with_more = [&cached(1)[..], &[cookie(3, "document")]].concat();
+        let surfaces: Vec<_> = causes(&with_more).iter().map(|cause| cause.surface).collect();
+        assert_eq!(surfaces, [Surface::Cookies]);
+    }
+
+    #[test]
+    fn what_is_seen_again_and_again_is_told_once() {
+        let found = causes(&[cookie(2, "document"), cookie(5, "document")]);
         assert_eq!(found.len(), 1);
-        assert_eq!(
-            (found[0].surface, found[0].evidence.as_slice()),
-            (Surface::Cookies, [3, 5].as_slice())
-        );
-        assert_eq!(
-            found[0].sentence,
-            "a browser does not keep the cookie `sid` of https://shop.example.com/: it is no cookie"
-        );
+        assert_eq!(found[0].evidence, [2, 5]);
     }
 
     #[test]
     fn where_nothing_speaks_nothing_is_said() {
         assert_eq!(causes(&[]), []);
+        let navigated = Entry::Navigated { url: "https://shop.example.com/".to_owned() };
+        assert_eq!(causes(&[record(1, navigated)]), []);
     }
 }

@@ -1,6 +1,8 @@
 //! The port between pages and the browsers that show them.
 
 mod authenticator;
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+mod caches;
 #[cfg(feature = "cdp")]
 pub(crate) mod cdp;
 #[cfg(any(feature = "cdp", feature = "webdriver"))]

@@ -16,6 +16,9 @@ pub(crate) fn render(judgement: &Judgement) -> String {
     for cause in &judgement.diagnosis {
         row(&mut text, "surface", &format!("{}: {}", cause.surface, cause.sentence));
     }
+    if judgement.verdict == parity_model::Verdict::Fail && judgement.diagnosis.is_empty() {
+        row(&mut text, "surface", "not known: nothing in the evidence speaks for one");
+    }
     for left in &judgement.left {
         row(&mut text, "left", left);
     }

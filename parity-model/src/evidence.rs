@@ -82,6 +82,52 @@ pub enum Entry {
         status: Option<u16>,
         /// Why no answer came, by the browser's word for it.
         error: Option<String>,
+        /// What was asked for: `document`, `script`, `fetch`, …, where it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<String>,
+        /// Milliseconds from the request to the beginning of the answer, or to its failure.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        milliseconds: Option<u64>,
+        /// What a cache on the way said of the answer, such as `age: 37` or `x-cache: HIT`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cache: Option<String>,
+    },
+    /// A browser did not keep a cookie that a page or an answer set, or did not send it.
+    CookieBlocked {
+        /// Which of the two.
+        operation: CookieOperation,
+        /// The cookie's name.
+        name: String,
+        /// The hosts that it is for, where they are known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        domain: Option<String>,
+        /// The address that set it, or would have got it.
+        url: String,
+        /// What was asked for: `document`, `script`, `fetch`, …, where it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<String>,
+        /// Why, each in words.
+        why: Vec<String>,
+    },
+    /// The content security policy of a page forbade something.
+    PolicyViolated {
+        /// The directive that forbids it, such as `script-src-elem`.
+        directive: String,
+        /// What was not loaded: an address, or `inline`, `eval`, …
+        blocked: String,
+        /// The address of the script or document that asked, where it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<String>,
+        /// Whether it was only reported.
+        #[serde(default)]
+        report_only: bool,
+    },
+    /// A page did not get an answer of another origin, or could not load something without HTTPS.
+    Refused {
+        /// What was asked for.
+        url: String,
+        /// Why, in words.
+        why: String,
     },
     /// A request of a page did not go to the network as it was.
     Intercepted {
@@ -227,6 +273,16 @@ pub enum Entry {
         /// Why it is not a pass.
         failure: Option<Failure>,
     },
+}
+
+/// What was to be done with a cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CookieOperation {
+    /// To be kept.
+    Set,
+    /// To be sent.
+    Send,
 }
 
 /// The history of one `eventually!`.

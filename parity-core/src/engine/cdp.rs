@@ -1,7 +1,9 @@
 //! Drives a Chromium over the DevTools protocol.
 
 mod authenticating;
+mod blocked;
 mod context;
+mod cookies;
 mod document;
 mod emulating;
 mod failure;

@@ -10,7 +10,7 @@ use parity_cdp::protocol::page::{
 };
 use parity_cdp::protocol::runtime::{self, RunIfWaitingForDebugger};
 use parity_cdp::protocol::target::{AttachedToTarget, SetAutoAttach};
-use parity_cdp::protocol::{Event, network};
+use parity_cdp::protocol::{Event, audits, network};
 use parity_cdp::{Events, Session};
 use tokio::sync::watch;
 
@@ -118,6 +118,7 @@ struct Prepared {
     runtime: parity_cdp::Reply<parity_cdp::protocol::Nothing>,
     script: parity_cdp::Reply<page::ScriptAdded>,
     network: parity_cdp::Reply<parity_cdp::protocol::Nothing>,
+    audits: parity_cdp::Reply<parity_cdp::protocol::Nothing>,
     attach: parity_cdp::Reply<parity_cdp::protocol::Nothing>,
 }
 
@@ -128,6 +129,7 @@ impl Prepared {
         self.runtime.wait(until).await.map_err(unanswered)?;
         self.script.wait(until).await.map_err(unanswered)?;
         self.network.wait(until).await.map_err(unanswered)?;
+        self.audits.wait(until).await.map_err(unanswered)?;
         self.attach.wait(until).await.map_err(unanswered).map(drop)
     }
 }
@@ -147,6 +149,7 @@ fn prepare(session: &Session) -> Prepared {
         runtime: session.send(&runtime::Enable {}),
         script: session.send(&script),
         network: session.send(&network::Enable {}),
+        audits: session.send(&audits::Enable {}),
         attach: session.send(&attach),
     }
 }
@@ -167,7 +170,7 @@ async fn follow(session: Session, mut events: Events, follower: Follower, whose:
             attach(&session, attached, &follower);
             continue;
         }
-        if let Some(entry) = recorder.entry(&event) {
+        for entry in recorder.entries(&event) {
             follower.evidence.write(entry);
         }
         if let Some(Ok(opening)) = event.decode() {

@@ -1,15 +1,24 @@
 //! Turns what a page requests, writes and throws into entries of evidence; touches nothing.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use parity_cdp::RawEvent;
-use parity_cdp::protocol::network::{LoadingFailed, RequestWillBeSent, ResponseReceived};
+use parity_cdp::protocol::audits::IssueAdded;
+use parity_cdp::protocol::blocked_cookies::{
+    RequestWillBeSentExtraInfo, ResponseReceivedExtraInfo,
+};
+use parity_cdp::protocol::network::{LoadingFailed, RequestWillBeSent, Response, ResponseReceived};
 use parity_cdp::protocol::page::{FrameNavigated, JavaScriptDialogOpening};
 use parity_cdp::protocol::runtime::{
     ConsoleApiCalled, ExceptionDetails, ExceptionThrown, RemoteObject,
 };
 use parity_cdp::protocol::{Event, RequestId};
 use parity_model::evidence::Entry;
+
+use crate::engine::caches;
+use crate::engine::cdp::blocked::{self, OfRequest};
+use crate::engine::cdp::cookies::Cookies;
 
 /// The events that become evidence.
 pub(crate) const EVENTS: &[&str] = &[
@@ -19,38 +28,94 @@ pub(crate) const EVENTS: &[&str] = &[
     ConsoleApiCalled::METHOD,
     ExceptionThrown::METHOD,
     JavaScriptDialogOpening::METHOD,
+    IssueAdded::METHOD,
+    RequestWillBeSentExtraInfo::METHOD,
+    ResponseReceivedExtraInfo::METHOD,
 ];
 
 /// Requests that are on their way.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
-    requests: HashMap<RequestId, (String, String)>,
+    requests: HashMap<RequestId, Pending>,
+    cookies: Cookies,
     /// What the main frame shows.
     page: Option<String>,
 }
 
+/// A request that is on its way.
+#[derive(Debug)]
+struct Pending {
+    method: String,
+    url: String,
+    kind: Option<String>,
+    /// When it began, in seconds since a moment of the browser's choice.
+    began: f64,
+}
+
+impl Pending {
+    fn ended(self, at: f64, status: Option<u16>, error: Option<String>) -> Entry {
+        let Self { method, url, kind, began } = self;
+        let took = Duration::try_from_secs_f64(at - began).ok();
+        let milliseconds = took.and_then(|took| u64::try_from(took.as_millis()).ok());
+        Entry::Request { method, url, status, error, kind, milliseconds, cache: None }
+    }
+
+    fn answered(self, at: f64, response: &Response) -> Entry {
+        let told = cache(response);
+        let mut entry = self.ended(at, u16::try_from(response.status).ok(), None);
+        if let Entry::Request { cache, .. } = &mut entry {
+            *cache = told;
+        }
+        entry
+    }
+}
+
+fn cache(response: &Response) -> Option<String> {
+    if response.from_disk_cache {
+        return Some("the browser's own cache".to_owned());
+    }
+    caches::told(response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
 impl Recorder {
-    /// The entry that an event makes, if it makes one.
-    pub(crate) fn entry(&mut self, event: &RawEvent) -> Option<Entry> {
+    /// The entries that an event makes.
+    pub(crate) fn entries(&mut self, event: &RawEvent) -> Vec<Entry> {
         match event.method() {
-            RequestWillBeSent::METHOD => self.requested(event.decode()?.ok()?),
-            ResponseReceived::METHOD => self.answered(&event.decode()?.ok()?),
-            LoadingFailed::METHOD => self.failed(event.decode()?.ok()?),
-            FrameNavigated::METHOD => self.navigated(event.decode()?.ok()?),
-            ConsoleApiCalled::METHOD => Some(console(&event.decode()?.ok()?)),
-            ExceptionThrown::METHOD => Some(thrown(event.decode()?.ok()?, self.page.clone())),
-            JavaScriptDialogOpening::METHOD => Some(dialog(event.decode()?.ok()?)),
+            RequestWillBeSent::METHOD => read(event).map(|sent| self.requested(sent)),
+            RequestWillBeSentExtraInfo::METHOD => read(event).map(|told| self.cookies.sent(told)),
+            ResponseReceivedExtraInfo::METHOD => {
+                read(event).map(|told| self.cookies.answered(told))
+            }
+            _ => self.entry(event).map(|entry| vec![entry]),
+        }
+        .unwrap_or_default()
+    }
+
+    fn entry(&mut self, event: &RawEvent) -> Option<Entry> {
+        match event.method() {
+            ResponseReceived::METHOD => self.answered(&read(event)?),
+            LoadingFailed::METHOD => self.failed(read(event)?),
+            FrameNavigated::METHOD => self.navigated(read(event)?),
+            ConsoleApiCalled::METHOD => Some(console(&read(event)?)),
+            ExceptionThrown::METHOD => Some(thrown(read(event)?, self.page.clone())),
+            JavaScriptDialogOpening::METHOD => Some(dialog(read(event)?)),
+            IssueAdded::METHOD => blocked::issue(read::<IssueAdded>(event)?.issue),
             _ => None,
         }
     }
 
     /// A request begins; if it is the next hop of a redirect, the hop before it has ended.
-    fn requested(&mut self, sent: RequestWillBeSent) -> Option<Entry> {
-        let next = (sent.request.method, sent.request.url);
+    fn requested(&mut self, sent: RequestWillBeSent) -> Vec<Entry> {
+        let kind = Some(sent.kind.to_ascii_lowercase()).filter(|kind| !kind.is_empty());
+        let (method, url) = (sent.request.method, sent.request.url);
+        let of_request = OfRequest { url: url.clone(), kind: kind.clone() };
+        let mut entries = self.cookies.requested(&sent.request_id, of_request);
+        let next = Pending { method, url, kind, began: sent.timestamp };
         let before = self.requests.insert(sent.request_id, next);
-        let (method, url) = before?;
-        let status = u16::try_from(sent.redirect_response?.status).ok();
-        Some(Entry::Request { method, url, status, error: None })
+        if let (Some(before), Some(response)) = (before, &sent.redirect_response) {
+            entries.push(before.answered(sent.timestamp, response));
+        }
+        entries
     }
 
     fn navigated(&mut self, navigated: FrameNavigated) -> Option<Entry> {
@@ -60,16 +125,20 @@ impl Recorder {
     }
 
     fn answered(&mut self, received: &ResponseReceived) -> Option<Entry> {
-        let (method, url) = self.requests.remove(&received.request_id)?;
-        let status = u16::try_from(received.response.status).ok();
-        Some(Entry::Request { method, url, status, error: None })
+        let request = self.requests.remove(&received.request_id)?;
+        Some(request.answered(received.timestamp, &received.response))
     }
 
     fn failed(&mut self, failed: LoadingFailed) -> Option<Entry> {
-        let (method, url) = self.requests.remove(&failed.request_id)?;
+        let request = self.requests.remove(&failed.request_id)?;
         let error = failed.blocked_reason.unwrap_or(failed.error_text);
-        Some(Entry::Request { method, url, status: None, error: Some(error) })
+        Some(request.ended(failed.timestamp, None, Some(error)))
     }
+}
+
+/// What an event says; none where it is not as the protocol says.
+fn read<E: Event>(event: &RawEvent) -> Option<E> {
+    event.decode()?.ok()
 }
 
 fn console(called: &ConsoleApiCalled) -> Entry {

@@ -23,6 +23,9 @@ const LONGEST_PATH: usize = 57;
 /// How often it is looked whether the directory is gone.
 const LOOK: Duration = Duration::from_millis(5);
 
+/// How often a driver is started whose port another takes at the same time.
+const TRIES: u32 = 5;
+
 /// A running driver. It is gone, with its browsers and all their files, when this is dropped or this process
 /// ends, however it ends.
 #[derive(Debug)]
@@ -43,8 +46,28 @@ impl Driver {
     /// An environment error if it is missing, does not start, or says nothing by the deadline.
     pub(crate) async fn start(family: Family, deadline: Deadline) -> Result<Self> {
         let program = find(family)?;
+        let mut tries = 1;
+        loop {
+            match Self::start_once(&program, family, deadline).await? {
+                Ok(driver) => return Ok(driver),
+                Err(said) if is_port_lost(&said) && tries < TRIES => tries += 1,
+                Err(said) => {
+                    let expected = format!("`{}` to say where it answers", family.driver());
+                    let error = said.into_iter().fold(Error::environment(expected), Error::saw);
+                    return Err(error.waited(&deadline, None));
+                }
+            }
+        }
+    }
+
+    /// Starts it once; what it said instead where it does not say where it answers.
+    async fn start_once(
+        program: &Path,
+        family: Family,
+        deadline: Deadline,
+    ) -> Result<Result<Self, Vec<String>>> {
         let directory = directory();
-        let started = start(&program, family, &directory);
+        let started = start(program, family, &directory);
         let (lifeline, mut shell) = started.map_err(|error| {
             Error::environment(format!("`{}` to start", family.driver())).saw(error.to_string())
         })?;
@@ -56,12 +79,11 @@ impl Driver {
                 // Who prints into a pipe that nobody reads stands still once it is full.
                 tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
                 let url = format!("http://127.0.0.1:{port}");
-                return Ok(Self { url, directory, lifeline, shell });
+                return Ok(Ok(Self { url, directory, lifeline, shell }));
             }
             said.push(line);
         }
-        let error = Error::environment(format!("`{}` to say where it answers", family.driver()));
-        Err(said.into_iter().fold(error, Error::saw).waited(&deadline, None))
+        Ok(Err(said))
     }
 
     /// Ends it, and waits until nothing of it is left.
@@ -137,9 +159,22 @@ fn port(line: &str) -> Option<u16> {
     line.rsplit([' ', ':']).next()?.parse().ok().filter(|_| is_it)
 }
 
+/// Whether a driver ended because another has its port. Chromedriver lets the system choose one for IPv6 and then
+/// takes the same for IPv4, where it may be another's.
+fn is_port_lost(said: &[String]) -> bool {
+    said.iter().any(|line| line.contains("bind() failed: Address already in use"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_driver_whose_port_is_anothers_is_started_again() {
+        let lost = "[1795580049.957][SEVERE]: bind() failed: Address already in use (98)";
+        assert!(is_port_lost(&["Starting ChromeDriver".to_owned(), lost.to_owned()]));
+        assert!(!is_port_lost(&["[SEVERE]: bind() failed: Permission denied (13)".to_owned()]));
+    }
 
     #[test]
     fn the_port_is_read_from_what_a_driver_says() {

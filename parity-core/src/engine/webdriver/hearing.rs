@@ -3,6 +3,7 @@
 use parity_model::evidence::Entry;
 use serde_json::Value;
 
+use crate::engine::caches;
 use crate::engine::webdriver::bidi::Event;
 use crate::engine::{Answered, Happening, RequestKey, Sent};
 
@@ -63,7 +64,12 @@ pub(crate) fn dialog(params: &Value) -> (String, String) {
 fn request(params: &Value, error: Option<String>) -> Entry {
     let (method, url) = (text(&params["request"]["method"]), text(&params["request"]["url"]));
     let status = status(params).filter(|_| error.is_none());
-    Entry::Request { method, url, status, error }
+    // What scripts ask for by themselves has no destination.
+    let kind = params["request"]["destination"].as_str().filter(|kind| !kind.is_empty());
+    let kind = kind.map(str::to_owned);
+    let headers = pairs(&params["response"]["headers"]);
+    let cache = caches::told(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    Entry::Request { method, url, status, error, kind, milliseconds: None, cache }
 }
 
 fn sent(params: &Value) -> Sent {
@@ -169,6 +175,9 @@ mod tests {
             url: "http://a/".to_owned(),
             status: Some(303),
             error: None,
+            kind: None,
+            milliseconds: None,
+            cache: None,
         };
         assert_eq!(heard.entry, Some(expected));
     }

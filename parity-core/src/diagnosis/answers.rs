@@ -1,0 +1,122 @@
+//! Addresses where nothing answers, and answers that take too long; touches nothing.
+
+use std::time::Duration;
+
+use parity_model::evidence::Entry;
+use parity_model::{Surface, duration};
+
+use crate::diagnosis::seen::{Seen, Strength, Suspect, host, place};
+
+/// From how long on an answer of the environment is slow.
+const SLOW: Duration = Duration::from_secs(3);
+
+/// What the browser says where nothing answers, or nothing that it trusts.
+const UNREACHED: &[&str] = &[
+    "ERR_NAME_NOT_RESOLVED",
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "ERR_CONNECTION_CLOSED",
+    "ERR_CONNECTION_TIMED_OUT",
+    "ERR_ADDRESS_UNREACHABLE",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_CERT_",
+    "ERR_SSL_",
+];
+
+/// What answers of the run, and their absence, speak for.
+pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
+    let of_entry = |entry: &Entry| {
+        let Entry::Request { method, url, status, error, kind, milliseconds, .. } = entry else {
+            return None;
+        };
+        // A script has a rule of its own, and what only decorates a page hinders nobody.
+        if !matches!(kind.as_deref(), Some("document" | "fetch" | "xhr" | "eventsource") | None) {
+            return None;
+        }
+        let place = place(url);
+        let took = milliseconds.map(Duration::from_millis).unwrap_or_default();
+        match error.as_deref() {
+            Some(error) if UNREACHED.iter().any(|word| error.contains(word)) => {
+                let host = host(url)?;
+                let sentence = format!("{method} {place}: {host} does not answer ({error})");
+                Some((Surface::Topology, sentence))
+            }
+            _ if took >= SLOW && seen.is_own(url) => {
+                let ended = match status {
+                    Some(status) => format!("was answered with status {status} after"),
+                    None => "was not answered within".to_owned(),
+                };
+                let took = duration::display(took);
+                let sentence = format!(
+                    "{method} {place} {ended} {took}: is there more data here, or less to work with?"
+                );
+                Some((Surface::Data, sentence))
+            }
+            _ => None,
+        }
+    };
+    let told = seen.entries().filter_map(|(record, entry)| Some((record, of_entry(entry)?)));
+    told.map(|(record, (surface, sentence))| {
+        Suspect::new(Strength::Strong, surface, sentence, record)
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use parity_model::evidence::Record;
+
+    use super::*;
+
+    fn told(
+        kind: &str,
+        status: Option<u16>,
+        error: Option<&str>,
+        milliseconds: u64,
+    ) -> Option<String> {
+        let (name, base_url) = ("verify".to_owned(), "https://shop.example.com".to_owned());
+        let environment = Entry::Environment { name, base_url, hosts: BTreeMap::new(), ca: None };
+        let request = Entry::Request {
+            method: "GET".to_owned(),
+            url: "https://shop.example.com/leads?page=1".to_owned(),
+            status,
+            error: error.map(str::to_owned),
+            kind: Some(kind.to_owned()),
+            milliseconds: Some(milliseconds),
+            cache: None,
+        };
+        let record = |(number, entry)| Record { number, at: 0, entry };
+        let records = [(1, environment), (2, request)].map(record);
+        let suspect = suspects(Seen { records: &records }).pop()?;
+        Some(format!("{}: {}", suspect.cause.surface, suspect.cause.sentence))
+    }
+
+    #[test]
+    fn an_answer_that_takes_long_speaks_for_the_data() {
+        assert_eq!(
+            told("document", Some(200), None, 8_200).unwrap(),
+            "data: GET https://shop.example.com/leads was answered with status 200 after 8.2 s: is there \
+             more data here, or less to work with?"
+        );
+        let aborted = told("document", None, Some("net::ERR_ABORTED"), 5_000).unwrap();
+        assert!(aborted.contains("was not answered within 5.0 s"), "{aborted}");
+    }
+
+    #[test]
+    fn an_address_where_nothing_answers_speaks_for_the_topology() {
+        assert_eq!(
+            told("fetch", None, Some("net::ERR_CONNECTION_REFUSED"), 3).unwrap(),
+            "topology: GET https://shop.example.com/leads: shop.example.com does not answer \
+             (net::ERR_CONNECTION_REFUSED)"
+        );
+    }
+
+    #[test]
+    fn quick_answers_and_what_decorates_a_page_speak_for_nothing() {
+        assert_eq!(told("document", Some(500), None, 40), None);
+        assert_eq!(told("image", Some(200), None, 9_000), None);
+        assert_eq!(told("document", None, Some("net::ERR_ABORTED"), 40), None);
+    }
+}

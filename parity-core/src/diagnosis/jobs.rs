@@ -1,0 +1,113 @@
+//! Jobs that nobody takes, and jobs that go wrong; touches nothing.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use parity_model::evidence::{Entry, Record};
+use parity_model::{Job, JobStatus, Surface, duration};
+
+use crate::diagnosis::seen::{Seen, Strength, Suspect};
+use crate::diagnosis::words;
+
+/// What jobs of the run speak for.
+pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
+    let jobs = jobs(seen);
+    let waiting = jobs.values().filter_map(|told| waits(seen, told));
+    waiting.chain(jobs.values().filter_map(|told| went_wrong(told))).collect()
+}
+
+/// What was told of each job, in order.
+fn jobs(seen: Seen<'_>) -> BTreeMap<&str, Vec<(&Record, &Job)>> {
+    let mut jobs: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (record, entry) in seen.entries() {
+        if let Entry::Job(job) = entry {
+            jobs.entry(&job.id).or_default().push((record, job));
+        }
+    }
+    jobs
+}
+
+/// A job that no worker ever took: no worker runs, or none for this queue.
+fn waits(seen: Seen<'_>, told: &[(&Record, &Job)]) -> Option<Suspect> {
+    let (first, _) = told.first()?;
+    let (_, job) = told.last()?;
+    if job.status != JobStatus::Waiting || job.attempts > 0 {
+        return None;
+    }
+    let since = duration::display(Duration::from_millis(seen.end().saturating_sub(first.at)));
+    let sentence = format!(
+        "job `{}` ({}) still waits: no worker has taken it in the {since} since it was first seen, \
+         so no worker runs, or none that takes this kind of job",
+        job.kind, job.id
+    );
+    let mut suspect = Suspect::new(Strength::Strong, Surface::Queue, sentence, first);
+    suspect.cause.evidence = told.iter().map(|(record, _)| record.number).collect();
+    Some(suspect)
+}
+
+/// A job that a worker took and that went wrong.
+fn went_wrong(told: &[(&Record, &Job)]) -> Option<Suspect> {
+    let (record, job) = told.last()?;
+    let error = job.last_error.as_ref().filter(|_| !job.is_done())?;
+    let surface = words::surface_of(error).unwrap_or(Surface::Queue);
+    let sentence = format!(
+        "job `{}` ({}) is {} after {} attempts; its last error: {error}",
+        job.kind, job.id, job.status, job.attempts
+    );
+    Some(Suspect::new(Strength::Strong, surface, sentence, record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(at: u64, status: JobStatus, attempts: u32, last_error: Option<&str>) -> Record {
+        let job = Job {
+            id: "7".to_owned(),
+            kind: "process-lead".to_owned(),
+            status,
+            attempts,
+            last_error: last_error.map(str::to_owned),
+            queued_at: None,
+            started_at: None,
+            finished_at: None,
+        };
+        Record { number: at / 1_000 + 1, at, entry: Entry::Job(job) }
+    }
+
+    fn found(records: &[Record]) -> Vec<Suspect> {
+        suspects(Seen { records })
+    }
+
+    #[test]
+    fn a_job_that_nobody_took_speaks_for_the_queue() {
+        let other = Record { number: 9, at: 10_000, entry: Entry::Lost { what: String::new() } };
+        let found = found(&[job(1_000, JobStatus::Waiting, 0, None), other]);
+        assert_eq!(found.len(), 1);
+        let cause = &found[0].cause;
+        assert_eq!((cause.surface, &cause.evidence[..]), (Surface::Queue, &[2][..]));
+        assert!(cause.sentence.starts_with("job `process-lead` (7) still waits"), "{cause:?}");
+        assert!(cause.sentence.contains("in the 9.0 s since"), "{cause:?}");
+    }
+
+    #[test]
+    fn a_job_that_was_taken_in_the_end_speaks_for_nothing() {
+        let waiting = job(1_000, JobStatus::Waiting, 0, None);
+        assert_eq!(found(&[waiting.clone(), job(2_000, JobStatus::Done, 1, Some("late"))]), []);
+        assert_eq!(found(&[waiting, job(2_000, JobStatus::Running, 1, None)]), []);
+    }
+
+    #[test]
+    fn a_job_that_failed_is_told_with_its_last_error_and_the_surface_that_the_error_names() {
+        let told = |error| found(&[job(1_000, JobStatus::Failed, 3, Some(error))]).remove(0).cause;
+        let cause = told("no route to the printer");
+        assert_eq!(cause.surface, Surface::Queue);
+        assert!(
+            cause
+                .sentence
+                .ends_with("is failed after 3 attempts; its last error: no route to the printer")
+        );
+        let denied = told("permission denied for table entitlements");
+        assert_eq!(denied.surface, Surface::Permissions);
+    }
+}
