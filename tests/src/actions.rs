@@ -2,6 +2,7 @@
 
 #[cfg(feature = "webdriver")]
 mod attaching;
+mod broken;
 mod data;
 mod names;
 mod pictures;

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod authority;
+pub mod broken;
 pub mod conformance;
 pub mod drivers;
 pub mod edge;

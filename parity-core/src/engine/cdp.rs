@@ -11,6 +11,7 @@ mod following;
 mod going;
 mod hands;
 mod intercepting;
+mod on_their_way;
 mod picturing;
 mod recorder;
 mod script_call;
@@ -28,6 +29,7 @@ use tokio::sync::Mutex;
 use crate::clock::Deadline;
 use crate::engine::cdp::context::CdpContext;
 use crate::engine::cdp::failure::{closed, lines, not_launched, unanswered};
+use crate::engine::cdp::on_their_way::OnTheirWay;
 use crate::engine::cdp::tab::Surroundings;
 #[cfg(feature = "webdriver")]
 use crate::engine::webdriver::attaching::Attaching;
@@ -101,6 +103,7 @@ impl Engine for CdpEngine {
             let browser = browser.as_ref().ok_or_else(closed)?;
             let context = browser.open_context(deadline.instant()).await.map_err(unanswered)?;
             let surroundings = Surroundings {
+                requests: OnTheirWay::default(),
                 network: self.network.clone(),
                 emulation: emulation.clone(),
                 kind: if self.product.starts_with("Headless") {

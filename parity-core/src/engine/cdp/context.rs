@@ -178,6 +178,9 @@ impl Context for CdpContext {
     fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(async move {
             let Some(context) = self.context.lock().await.take() else { return Ok(()) };
+            for entry in self.surroundings.requests.given_up() {
+                self.surroundings.evidence.write(entry);
+            }
             #[cfg(feature = "webdriver")]
             let detached = self.attaching.close(deadline).await;
             #[cfg(not(feature = "webdriver"))]

@@ -18,6 +18,7 @@ use crate::clock::Deadline;
 use crate::engine::cdp::document::{self, Frames, WORLD};
 use crate::engine::cdp::failure::unanswered;
 use crate::engine::cdp::intercepting::Intercepting;
+use crate::engine::cdp::on_their_way::OnTheirWay;
 use crate::engine::cdp::recorder::{self, Recorder};
 use crate::engine::cdp::tracing::Tracing;
 use crate::engine::cdp::traffic;
@@ -33,6 +34,7 @@ pub(crate) struct Follower {
     listeners: Listeners,
     intercepting: Intercepting,
     dialogs: Arc<Mutex<DialogAnswer>>,
+    requests: OnTheirWay,
     evidence: Evidence,
 }
 
@@ -41,10 +43,12 @@ impl Follower {
         frames: watch::Sender<Frames>,
         listeners: Listeners,
         tracing: Option<Tracing>,
+        requests: OnTheirWay,
         evidence: Evidence,
     ) -> Self {
         let (intercepting, dialogs) = (Intercepting::new(tracing), Arc::default());
-        Self { frames: Arc::new(frames), listeners, intercepting, dialogs, evidence }
+        let frames = Arc::new(frames);
+        Self { frames, listeners, intercepting, dialogs, requests, evidence }
     }
 
     /// Those who want to be told of what happens.
@@ -156,7 +160,7 @@ fn prepare(session: &Session) -> Prepared {
 
 /// Takes in the events of a session as long as there are any.
 async fn follow(session: Session, mut events: Events, follower: Follower, whose: Whose) {
-    let mut recorder = Recorder::default();
+    let mut recorder = Recorder::new(follower.requests.clone());
     loop {
         let event = match events.recv().await {
             Ok(event) => event,

@@ -1,24 +1,21 @@
-//! Turns what a page requests, writes and throws into entries of evidence; touches nothing.
-
-use std::collections::HashMap;
-use std::time::Duration;
+//! Turns what a page requests, writes and throws into entries of evidence.
 
 use parity_cdp::RawEvent;
+use parity_cdp::protocol::Event;
 use parity_cdp::protocol::audits::IssueAdded;
 use parity_cdp::protocol::blocked_cookies::{
     RequestWillBeSentExtraInfo, ResponseReceivedExtraInfo,
 };
-use parity_cdp::protocol::network::{LoadingFailed, RequestWillBeSent, Response, ResponseReceived};
+use parity_cdp::protocol::network::{LoadingFailed, RequestWillBeSent, ResponseReceived};
 use parity_cdp::protocol::page::{FrameNavigated, JavaScriptDialogOpening};
 use parity_cdp::protocol::runtime::{
     ConsoleApiCalled, ExceptionDetails, ExceptionThrown, RemoteObject,
 };
-use parity_cdp::protocol::{Event, RequestId};
 use parity_model::evidence::Entry;
 
-use crate::engine::caches;
 use crate::engine::cdp::blocked::{self, OfRequest};
 use crate::engine::cdp::cookies::Cookies;
+use crate::engine::cdp::on_their_way::OnTheirWay;
 
 /// The events that become evidence.
 pub(crate) const EVENTS: &[&str] = &[
@@ -33,51 +30,21 @@ pub(crate) const EVENTS: &[&str] = &[
     ResponseReceivedExtraInfo::METHOD,
 ];
 
-/// Requests that are on their way.
-#[derive(Debug, Default)]
+/// What a page or a frame has done so far.
+#[derive(Debug)]
 pub(crate) struct Recorder {
-    requests: HashMap<RequestId, Pending>,
+    requests: OnTheirWay,
     cookies: Cookies,
     /// What the main frame shows.
     page: Option<String>,
 }
 
-/// A request that is on its way.
-#[derive(Debug)]
-struct Pending {
-    method: String,
-    url: String,
-    kind: Option<String>,
-    /// When it began, in seconds since a moment of the browser's choice.
-    began: f64,
-}
-
-impl Pending {
-    fn ended(self, at: f64, status: Option<u16>, error: Option<String>) -> Entry {
-        let Self { method, url, kind, began } = self;
-        let took = Duration::try_from_secs_f64(at - began).ok();
-        let milliseconds = took.and_then(|took| u64::try_from(took.as_millis()).ok());
-        Entry::Request { method, url, status, error, kind, milliseconds, cache: None }
-    }
-
-    fn answered(self, at: f64, response: &Response) -> Entry {
-        let told = cache(response);
-        let mut entry = self.ended(at, u16::try_from(response.status).ok(), None);
-        if let Entry::Request { cache, .. } = &mut entry {
-            *cache = told;
-        }
-        entry
-    }
-}
-
-fn cache(response: &Response) -> Option<String> {
-    if response.from_disk_cache {
-        return Some("the browser's own cache".to_owned());
-    }
-    caches::told(response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-}
-
 impl Recorder {
+    /// One for a page whose requests are among `requests`.
+    pub(crate) fn new(requests: OnTheirWay) -> Self {
+        Self { requests, cookies: Cookies::default(), page: None }
+    }
+
     /// The entries that an event makes.
     pub(crate) fn entries(&mut self, event: &RawEvent) -> Vec<Entry> {
         match event.method() {
@@ -107,13 +74,12 @@ impl Recorder {
     /// A request begins; if it is the next hop of a redirect, the hop before it has ended.
     fn requested(&mut self, sent: RequestWillBeSent) -> Vec<Entry> {
         let kind = Some(sent.kind.to_ascii_lowercase()).filter(|kind| !kind.is_empty());
-        let (method, url) = (sent.request.method, sent.request.url);
-        let of_request = OfRequest { url: url.clone(), kind: kind.clone() };
-        let mut entries = self.cookies.requested(&sent.request_id, of_request);
-        let next = Pending { method, url, kind, began: sent.timestamp };
-        let before = self.requests.insert(sent.request_id, next);
-        if let (Some(before), Some(response)) = (before, &sent.redirect_response) {
-            entries.push(before.answered(sent.timestamp, response));
+        let of = OfRequest { url: sent.request.url.clone(), kind };
+        let mut entries = self.cookies.requested(&sent.request_id, of.clone());
+        let (at, redirect) = (sent.timestamp, sent.redirect_response.clone());
+        let before = self.requests.begin(sent, of);
+        if let (Some(before), Some(response)) = (before, redirect) {
+            entries.push(before.answered(at, &response));
         }
         entries
     }
@@ -125,14 +91,14 @@ impl Recorder {
     }
 
     fn answered(&mut self, received: &ResponseReceived) -> Option<Entry> {
-        let request = self.requests.remove(&received.request_id)?;
+        let request = self.requests.end(&received.request_id)?;
         Some(request.answered(received.timestamp, &received.response))
     }
 
     fn failed(&mut self, failed: LoadingFailed) -> Option<Entry> {
-        let request = self.requests.remove(&failed.request_id)?;
+        let request = self.requests.end(&failed.request_id)?;
         let error = failed.blocked_reason.unwrap_or(failed.error_text);
-        Some(request.ended(failed.timestamp, None, Some(error)))
+        Some(request.failed(failed.timestamp, error))
     }
 }
 

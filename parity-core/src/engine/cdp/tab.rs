@@ -19,6 +19,7 @@ use crate::engine::cdp::document::{Document, Frames};
 use crate::engine::cdp::emulating::emulate;
 use crate::engine::cdp::failure::{lines, unanswered};
 use crate::engine::cdp::following::{self, Follower};
+use crate::engine::cdp::on_their_way::OnTheirWay;
 use crate::engine::cdp::picturing;
 use crate::engine::cdp::tracing::Tracing;
 use crate::engine::cookies::{self, NewCookie};
@@ -33,6 +34,8 @@ use crate::query::Query;
 /// What a page is opened in.
 #[derive(Debug, Clone)]
 pub(crate) struct Surroundings {
+    /// The requests of all its pages that are on their way.
+    pub(crate) requests: OnTheirWay,
     pub(crate) network: Network,
     pub(crate) emulation: Emulation,
     /// Where downloads go; none where they are refused, as the browser is another's.
@@ -61,13 +64,13 @@ impl CdpTab {
         listeners: Listeners,
         deadline: Deadline,
     ) -> Result<Self> {
-        let Surroundings { network, emulation, kind, user_agent, evidence, .. } =
+        let Surroundings { network, emulation, kind, user_agent, requests, evidence, .. } =
             surroundings.clone();
         let main = FrameId::new(tab.target().as_str());
         let (sender, frames) = watch::channel(Frames::blank(main));
         let tracing =
             network.trace.clone().map(|trace| Tracing::new(Arc::clone(&network.names), trace));
-        let following = Follower::new(sender, listeners, tracing, evidence);
+        let following = Follower::new(sender, listeners, tracing, requests, evidence);
         let emulated = emulate(tab.session(), &emulation, &user_agent);
         following::page(tab.session().clone(), following.clone(), deadline).await?;
         for reply in emulated {
