@@ -56,6 +56,11 @@ impl Follower {
         &self.listeners
     }
 
+    /// The requests that are on their way.
+    pub(crate) fn requests(&self) -> &OnTheirWay {
+        &self.requests
+    }
+
     /// What becomes of requests.
     pub(crate) fn intercepting(&self) -> &Intercepting {
         &self.intercepting

@@ -5,6 +5,7 @@ use parity_cdp::protocol::history::{
     GetNavigationHistory, NavigateToHistoryEntry, NavigationEntry, NavigationHistory,
 };
 use parity_cdp::protocol::page::{Navigate, Reload};
+use parity_model::duration;
 use url::Url;
 
 use crate::clock::Deadline;
@@ -82,10 +83,19 @@ impl CdpTab {
         let stays = |frames: &Frames| (!frames.page().is_leaving).then_some(());
         match self.until(&deadline, stays).await? {
             Some(()) => Ok(()),
-            None => Err(Error::product("the page that this leads to")
-                .saw(format!("{} is still shown", self.page().url))
-                .waited(&deadline, None)),
+            None => Err(self.never_comes(deadline)),
         }
+    }
+
+    /// The error of a page that is gone to and does not come.
+    pub(crate) fn never_comes(&self, deadline: Deadline) -> Error {
+        let error = Error::product("the page that this leads to")
+            .saw(format!("{} is still shown", self.page().url));
+        let asked = self.requests().document(&self.main());
+        let error = asked.into_iter().fold(error, |error, (asked, took)| {
+            error.saw(format!("{asked} has had no answer for {}", duration::display(took)))
+        });
+        error.waited(&deadline, None)
     }
 
     /// Waits until the page shows another document than the one that was shown before, loaded.

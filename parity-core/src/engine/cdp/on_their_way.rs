@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use parity_cdp::protocol::RequestId;
 use parity_cdp::protocol::network::{RequestWillBeSent, Response};
+use parity_cdp::protocol::{FrameId, RequestId};
 use parity_model::evidence::Entry;
 
 use crate::clock::Stopwatch;
@@ -26,6 +26,7 @@ pub(crate) struct OnTheirWay {
 pub(crate) struct Request {
     method: String,
     of: OfRequest,
+    frame: Option<FrameId>,
     /// When it began, in seconds since a moment of the browser's choice.
     began: f64,
     since: Stopwatch,
@@ -70,13 +71,26 @@ impl Request {
 impl OnTheirWay {
     /// Takes in a request that begins; returns the hop before it, if it is the next of a redirect.
     pub(crate) fn begin(&self, sent: RequestWillBeSent, of: OfRequest) -> Option<Request> {
-        let (method, began, since) = (sent.request.method, sent.timestamp, Stopwatch::start());
-        self.with(|requests| requests.insert(sent.request_id, Request { method, of, began, since }))
+        let (method, frame, began) = (sent.request.method, sent.frame_id, sent.timestamp);
+        let request = Request { method, of, frame, began, since: Stopwatch::start() };
+        self.with(|requests| requests.insert(sent.request_id, request))
     }
 
     /// Takes out a request that has ended.
     pub(crate) fn end(&self, id: &RequestId) -> Option<Request> {
         self.with(|requests| requests.remove(id))
+    }
+
+    /// The request for the document that a frame goes to, in words, and for how long it has had no answer.
+    pub(crate) fn document(&self, of: &FrameId) -> Option<(String, Duration)> {
+        self.with(|requests| {
+            let is_it = |request: &&Request| {
+                request.frame.as_ref() == Some(of) && request.of.kind.as_deref() == Some("document")
+            };
+            let request = requests.values().find(is_it)?;
+            let asked = format!("{} {}", request.method, request.of.url);
+            Some((asked, request.since.elapsed()))
+        })
     }
 
     /// The entries of those that have waited for long, when nobody waits any more.
@@ -103,7 +117,7 @@ mod tests {
     use crate::clock::Deadline;
 
     fn begin(requests: &OnTheirWay, id: &str) -> Option<Request> {
-        let sent = json!({ "requestId": id, "timestamp": 7.0, "request": { "method": "GET" } });
+        let sent = json!({ "requestId": id, "timestamp": 7.0, "frameId": "main", "request": { "method": "GET" } });
         let of = OfRequest { url: format!("https://a/{id}"), kind: Some("document".to_owned()) };
         requests.begin(serde_json::from_value(sent).unwrap(), of)
     }
@@ -153,5 +167,16 @@ mod tests {
         };
         assert_eq!((&url[..], *milliseconds), ("https://a/1", Some(2_000)));
         assert_eq!(requests.given_up(), []);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_document_that_a_frame_waits_for_is_told() {
+        let requests = OnTheirWay::default();
+        let of = |frame| requests.document(&serde_json::from_value(json!(frame)).unwrap());
+        assert_eq!(of("main"), None);
+        begin(&requests, "1");
+        Deadline::within(Duration::from_secs(2)).passed().await;
+        assert_eq!(of("main"), Some(("GET https://a/1".to_owned(), Duration::from_secs(2))));
+        assert_eq!(of("other"), None);
     }
 }

@@ -59,7 +59,7 @@ impl CdpTab {
         deadline: Deadline,
     ) -> Result<Option<Handle>> {
         let world = self.entered(frames, None, deadline).await?;
-        handle(&world, query, deadline).await
+        self.handle(&world, query, deadline).await
     }
 
     /// Where the script of the document runs that `frames` lead to, other than in `lost`; waits until
@@ -134,7 +134,7 @@ impl CdpTab {
             // A document that another has replaced says so late, and does not answer any more.
             () = self.left(world) => return Ok(None),
         };
-        let Some(evaluated) = unless_lost(called, deadline)? else { return Ok(None) };
+        let Some(evaluated) = self.unless_lost(called, deadline)? else { return Ok(None) };
         thrown(&evaluated)?;
         Ok(Some(evaluated.result.value.unwrap_or(Value::Null)))
     }
@@ -159,7 +159,7 @@ impl CdpTab {
             let error = saw.fold(Error::product(format!("one frame: {query}")), Error::saw);
             return Err(error.waited(&deadline, answer["looks"].as_u64()));
         }
-        let Some(handle) = handle(world, query, deadline).await? else {
+        let Some(handle) = self.handle(world, query, deadline).await? else {
             return Ok(Enter::Replaced);
         };
         let describe = DescribeNode { object_id: handle.id };
@@ -176,26 +176,60 @@ impl CdpTab {
         }
     }
 
+    /// A handle to the one element of `query` now.
+    async fn handle(
+        &self,
+        world: &World,
+        query: &Query,
+        deadline: Deadline,
+    ) -> Result<Option<Handle>> {
+        let call = CallFunctionOn {
+            unique_context_id: Some(world.id.clone()),
+            return_by_value: false,
+            ..CallFunctionOn::value(ELEMENT, [json!(query)])
+        };
+        let called = world.session.call(&call, deadline.instant() + MARGIN).await;
+        let Some(evaluated) = self.unless_lost(called, deadline)? else { return Ok(None) };
+        thrown(&evaluated)?;
+        let session = world.session.clone();
+        Ok(evaluated.result.object_id.map(|id| Handle { session, id }))
+    }
+
+    /// The answer; `None` where the document went away before it came.
+    fn unless_lost(
+        &self,
+        called: Result<Evaluated, CallError>,
+        deadline: Deadline,
+    ) -> Result<Option<Evaluated>> {
+        match called {
+            Ok(evaluated) => Ok(Some(evaluated)),
+            Err(CallError::Refused { message, .. }) if is_of_lost_document(&message) => Ok(None),
+            // The frame's own process went away with it; of the page itself, its events tell.
+            Err(CallError::Detached { .. }) => Ok(None),
+            Err(CallError::Timeout { .. }) => Err(self.silent(deadline)),
+            Err(error) => Err(unanswered(error)),
+        }
+    }
+
+    /// Says why a page does not answer. While it goes to a document that does not come, the browser asks the one
+    /// before nothing any more.
+    fn silent(&self, deadline: Deadline) -> Error {
+        if self.requests().document(&self.main()).is_some() {
+            return self.never_comes(deadline);
+        }
+        let saw = format!(
+            "nothing, not even {} after its time was over: its main thread is busy",
+            duration::display(MARGIN)
+        );
+        Error::product("the page to answer").saw(saw).waited(&deadline, None)
+    }
+
     fn never_stays(&self, frame: &FrameId, deadline: Deadline) -> Error {
         let url = self.url_of(frame);
         Error::product("a page that stays while it is looked at")
             .saw(format!("the document of {url} went away, and no other came"))
             .waited(&deadline, None)
     }
-}
-
-/// A handle to the one element of `query` now.
-async fn handle(world: &World, query: &Query, deadline: Deadline) -> Result<Option<Handle>> {
-    let call = CallFunctionOn {
-        unique_context_id: Some(world.id.clone()),
-        return_by_value: false,
-        ..CallFunctionOn::value(ELEMENT, [json!(query)])
-    };
-    let called = world.session.call(&call, deadline.instant() + MARGIN).await;
-    let Some(evaluated) = unless_lost(called, deadline)? else { return Ok(None) };
-    thrown(&evaluated)?;
-    let session = world.session.clone();
-    Ok(evaluated.result.object_id.map(|id| Handle { session, id }))
 }
 
 /// Where the way into a frame led.
@@ -205,26 +239,6 @@ enum Enter {
     Replaced,
     /// The document around it went away.
     Lost,
-}
-
-/// The answer; `None` where the document went away before it came.
-fn unless_lost(
-    called: Result<Evaluated, CallError>,
-    deadline: Deadline,
-) -> Result<Option<Evaluated>> {
-    match called {
-        Ok(evaluated) => Ok(Some(evaluated)),
-        Err(CallError::Refused { message, .. }) if is_of_lost_document(&message) => Ok(None),
-        // The frame's own process went away with it; of the page itself, its events tell.
-        Err(CallError::Detached { .. }) => Ok(None),
-        Err(CallError::Timeout { .. }) => Err(Error::product("the page to answer")
-            .saw(format!(
-                "nothing, not even {} after its time was over: its main thread is busy",
-                duration::display(MARGIN)
-            ))
-            .waited(&deadline, None)),
-        Err(error) => Err(unanswered(error)),
-    }
 }
 
 fn thrown(evaluated: &Evaluated) -> Result<()> {

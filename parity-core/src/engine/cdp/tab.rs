@@ -98,6 +98,11 @@ impl CdpTab {
     }
 
     /// The frame that the page itself is.
+    /// The requests of its pages that are on their way.
+    pub(crate) fn requests(&self) -> &OnTheirWay {
+        self.following.requests()
+    }
+
     pub(crate) fn main(&self) -> FrameId {
         self.frames.borrow().main().clone()
     }
