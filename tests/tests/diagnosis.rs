@@ -1,5 +1,4 @@
-//! The same action against the same shop, in which one thing of the environment is other than it should be: the
-//! report names the surface and says why.
+//! The same action against a shop in which one thing is broken: the report names the surface and says why.
 
 use parity_core::model::Verdict;
 use parity_tests::authority::{Chain, TestAuthority};
