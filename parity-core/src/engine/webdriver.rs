@@ -10,6 +10,7 @@ mod driver;
 mod emulating;
 mod failure;
 mod fetching;
+mod going;
 mod hands;
 mod hearing;
 mod intercepting;

@@ -7,22 +7,20 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use thirtyfour::TimeoutConfiguration;
 use thirtyfour::common::command::Command;
 use url::Url;
 
 use crate::abilities;
 use crate::clock::{self, Deadline};
 use crate::engine::cookies;
-use crate::engine::unreached::no_page;
 use crate::engine::webdriver::bidi::Bidi;
 use crate::engine::webdriver::browser::Family;
-use crate::engine::webdriver::failure::{Refused, impossible, word};
+use crate::engine::webdriver::failure::impossible;
 use crate::engine::webdriver::fetching;
 use crate::engine::webdriver::hearing::request_of;
 use crate::engine::webdriver::jar;
-use crate::engine::webdriver::script_call::{Unanswered, in_a_document, unanswered};
-use crate::engine::webdriver::seat::{Turn, WebDriverTab, patience};
+use crate::engine::webdriver::script_call::{in_a_document, unanswered};
+use crate::engine::webdriver::seat::{WebDriverTab, patience};
 use crate::engine::{
     Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Part,
     Point, Refusal, RequestKey, Rule, Tab, Tells, Travel,
@@ -34,84 +32,7 @@ use crate::query::Query;
 /// How often it is looked where the page is.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Waits for the `load` event; answers where the page is, and whether it has fired in time.
-const LOADED: &str = include_str!("loaded.js");
-
 impl WebDriverTab {
-    async fn navigated(&self, url: &Url, deadline: Deadline) -> Result<()> {
-        let turn = self.seat.turn(&self.face, deadline).await?;
-        let address: Arc<str> = Arc::from(url.as_str());
-        let go = || Command::NavigateTo(Arc::clone(&address));
-        self.gone(&turn, go, deadline)
-            .await
-            .map_err(|refused| self.not_there(url, refused, deadline))?;
-        drop(turn);
-        self.loaded(deadline).await
-    }
-
-    /// Leaves the document, and waits for the next one as long as the deadline allows.
-    async fn gone(
-        &self,
-        turn: &Turn<'_>,
-        command: impl Fn() -> Command,
-        deadline: Deadline,
-    ) -> Result<(), Refused> {
-        let limit = TimeoutConfiguration::new(None, Some(deadline.remaining()), None);
-        turn.run(|| Command::SetTimeouts(limit.clone()), &deadline).await?;
-        turn.run(command, &deadline).await.map(drop)
-    }
-
-    fn not_there(&self, url: &Url, refused: Refused, deadline: Deadline) -> Error {
-        let shown = self.seat.network.names.shown(url);
-        if refused.is_of_time() {
-            return Error::environment(format!("an answer from {shown}"))
-                .saw("no answer")
-                .waited(&deadline, None);
-        }
-        match refused {
-            Refused::Said(said) => no_page(&self.seat.network, url, &word(&said)),
-            refused @ Refused::Late => refused.into_error("to go there", &deadline),
-        }
-    }
-
-    /// Leaves the document by a command of the driver that says `what`, and waits until the next has loaded.
-    async fn left(
-        &self,
-        command: impl Fn() -> Command,
-        what: &str,
-        deadline: Deadline,
-    ) -> Result<()> {
-        let turn = self.seat.turn(&self.face, deadline).await?;
-        let gone = self.gone(&turn, command, deadline).await;
-        drop(turn);
-        match gone {
-            Err(refused) if !refused.is_of_time() => Err(refused.into_error(what, &deadline)),
-            Ok(()) | Err(_) => self.loaded(deadline).await,
-        }
-    }
-
-    /// Waits for the document's `load` event.
-    async fn loaded(&self, deadline: Deadline) -> Result<()> {
-        in_a_document!(self, deadline, {
-            let turn = self.entered(&[], deadline).await?;
-            let left = u64::try_from(deadline.remaining().as_millis()).unwrap_or(u64::MAX);
-            let arguments: Arc<[Value]> = Arc::from([json!(left)]);
-            let wait = || Command::ExecuteAsyncScript(Arc::from(LOADED), Arc::clone(&arguments));
-            let loaded = turn.run(wait, &patience(deadline)).await;
-            let loaded = loaded.map_err(|refused| unanswered(refused, deadline))?;
-            let Some(url) = loaded["url"].as_str() else {
-                return Err(Unanswered::Lost("it was left before it was loaded".to_owned()));
-            };
-            turn.face.is_at(url);
-            if loaded["held"] == true {
-                return Ok(());
-            }
-            let saw = format!("{url} has been shown, but its `load` event has not fired");
-            let error = Error::product("the page to load").saw(saw).waited(&deadline, None);
-            Err(Unanswered::Failed(error))
-        })
-    }
-
     /// Looks where the page is.
     async fn looked(&self, deadline: Deadline) -> Result<Url> {
         in_a_document!(self, deadline, {
@@ -262,6 +183,9 @@ impl Tab for WebDriverTab {
 
     fn travel(&self, travel: Travel, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(async move {
+            if self.traversed(travel, deadline).await? {
+                return self.loaded(deadline).await;
+            }
             match travel {
                 Travel::Back => self.left(|| Command::Back, "to go back", deadline).await,
                 Travel::Forward => self.left(|| Command::Forward, "to go forward", deadline).await,
