@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// What it does not offer is answered with 404 and a [`Refusal`](crate::verification::Refusal).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of its own on the wire")]
 pub struct Offer {
     /// The version of the protocol; 1.
     pub version: u32,
