@@ -46,6 +46,11 @@ impl Query {
         self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// Whether no parameter was given.
+    pub fn is_empty(&self) -> bool {
+        self.parameters.is_empty()
+    }
+
     fn take(&mut self, name: &str) -> Option<String> {
         let place = self.parameters.iter().position(|(given, _)| given == name)?;
         Some(self.parameters.remove(place).1)

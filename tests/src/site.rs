@@ -148,7 +148,8 @@ async fn cookie(headers: HeaderMap) -> Html<String> {
 
 /// What a site tells those who hold the token.
 pub(crate) fn verification() -> Verification {
-    Verification::new(Some(Token::new(TOKEN))).probe("lead", async |query: parity_verify::Query| {
+    let token = Some(Token::new(TOKEN));
+    Verification::new("local", token).probe("lead", async |query: parity_verify::Query| {
         let email = query.require("email")?;
         Ok(Fact::new("processed").with("email", email))
     })

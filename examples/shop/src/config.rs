@@ -20,7 +20,9 @@ pub(crate) struct WebConfig {
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
     pub(crate) identity: IdentityConfig,
-    /// Opens the verification endpoints; production has none.
+    /// The environment's name; without one it is taken for production, which has no verification endpoints.
+    pub(crate) environment: String,
+    /// Opens the verification endpoints.
     pub(crate) verify_token: Option<SecretString>,
 }
 
@@ -79,6 +81,7 @@ impl WebConfig {
         let issuer = variables.parsed("SHOP_OIDC_ISSUER");
         let client_id = variables.required("SHOP_OIDC_CLIENT_ID");
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
+        let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
         Some(Self {
             listen: listen?,
@@ -90,6 +93,7 @@ impl WebConfig {
                 client_id: client_id?,
                 client_secret: client_secret?.into(),
             },
+            environment,
             verify_token: verify_token.map(SecretString::from),
         })
     }

@@ -61,6 +61,7 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let config = WebConfig::from_environment()?;
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
+    let verification = verify::endpoints(&config, &db);
     let redis = cache::connect(&config.redis_url).await?;
     let site = Arc::new(Site {
         cache: Cache::new(redis.clone()),
@@ -68,7 +69,6 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         db,
         redis,
     });
-    let verification = verify::endpoints(config.verify_token.as_ref(), &site.db);
     let app = router(site).nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {}", config.base_url);

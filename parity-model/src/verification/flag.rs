@@ -39,6 +39,21 @@ pub struct Evaluation {
     pub at: Option<String>,
 }
 
+impl Evaluation {
+    /// An evaluation that came to no value, for this reason.
+    pub fn new(key: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            variant: None,
+            value: Value::Null,
+            reason: reason.into(),
+            error: None,
+            context: Map::new(),
+            at: None,
+        }
+    }
+}
+
 impl fmt::Debug for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, variant, value, reason, error, .. } = self;

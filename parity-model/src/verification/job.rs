@@ -52,6 +52,20 @@ impl fmt::Debug for Job {
 }
 
 impl Job {
+    /// A job that was not taken yet, of which no time is known.
+    pub fn new(id: impl Into<String>, kind: impl Into<String>, status: JobStatus) -> Self {
+        Self {
+            id: id.into(),
+            kind: kind.into(),
+            status,
+            attempts: 0,
+            last_error: None,
+            queued_at: None,
+            started_at: None,
+            finished_at: None,
+        }
+    }
+
     /// Whether the job ended well.
     pub fn is_done(&self) -> bool {
         self.status == JobStatus::Done

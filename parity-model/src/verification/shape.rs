@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::surface::Surface;
+use crate::verification::VERSION;
 
 /// The configuration of an environment by surface: classes, names and presence, never the value of a secret.
 ///
@@ -23,6 +24,36 @@ pub struct Shape {
     /// The facts of each surface by name.
     #[serde(default)]
     pub surfaces: BTreeMap<Surface, BTreeMap<String, Value>>,
+}
+
+impl Shape {
+    /// The shape of an environment of which nothing is known yet.
+    pub fn new(environment: impl Into<String>) -> Self {
+        let (version, surfaces) = (VERSION, BTreeMap::new());
+        Self { version, environment: environment.into(), release: None, surfaces }
+    }
+
+    /// Adds a fact of a surface.
+    #[must_use = "`with` returns the shape; it does not change it in place"]
+    pub fn with(
+        mut self,
+        surface: Surface,
+        name: impl Into<String>,
+        fact: impl Into<Value>,
+    ) -> Self {
+        self.surfaces.entry(surface).or_default().insert(name.into(), fact.into());
+        self
+    }
+
+    /// Adds what may be told of a secret.
+    #[must_use = "`with_secret` returns the shape; it does not change it in place"]
+    pub fn with_secret(self, name: impl Into<String>, secret: &SecretShape) -> Self {
+        let optional = [("source", &secret.source), ("hash", &secret.hash)];
+        let told = optional.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+        let mut fact = Map::from_iter([("present".to_owned(), Value::from(secret.present))]);
+        fact.extend(told.map(|(name, text)| (name.to_owned(), Value::from(text))));
+        self.with(Surface::Secrets, name, fact)
+    }
 }
 
 /// What may be told of a secret.
@@ -49,6 +80,17 @@ mod tests {
         let json = r#"{"version":1,"environment":"verify","surfaces":{"queue":{"driver":"redis","inline":false},"secrets":{"STRIPE_KEY":{"present":true}}}}"#;
         let shape: Shape = serde_json::from_str(json).unwrap();
         assert_eq!(shape.surfaces[&Surface::Queue]["inline"], false);
+        assert_eq!(serde_json::to_string(&shape).unwrap(), json);
+    }
+
+    #[test]
+    fn a_shape_is_made_fact_by_fact() {
+        let secret = SecretShape { present: true, source: None, hash: None };
+        let shape = Shape::new("verify")
+            .with(Surface::Queue, "driver", "redis")
+            .with(Surface::Queue, "inline", false)
+            .with_secret("STRIPE_KEY", &secret);
+        let json = r#"{"version":1,"environment":"verify","surfaces":{"queue":{"driver":"redis","inline":false},"secrets":{"STRIPE_KEY":{"present":true}}}}"#;
         assert_eq!(serde_json::to_string(&shape).unwrap(), json);
     }
 

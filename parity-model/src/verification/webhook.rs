@@ -44,6 +44,22 @@ pub struct Webhook {
 }
 
 impl Webhook {
+    /// The first attempt of a webhook, of which nothing else is known.
+    pub fn new(id: impl Into<String>, direction: Direction, endpoint: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            direction,
+            endpoint: endpoint.into(),
+            event: None,
+            signature: SignatureVerdict::Unchecked,
+            status: None,
+            attempts: 1,
+            error: None,
+            first_at: None,
+            last_at: None,
+        }
+    }
+
     /// Whether it was answered with a status from 200 to 299.
     pub fn is_accepted(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))

@@ -13,7 +13,7 @@ use crate::customers::Plan;
 use crate::outbound::OutboundHttp;
 use crate::random;
 use crate::up::account::Account;
-use crate::up::fault::Fault;
+use crate::up::fault::{Environment, Fault};
 use crate::up::home::Home;
 use crate::up::process::{OnOrphaned, User, part};
 use crate::up::processes::{Broken, Processes, until_ready};
@@ -108,6 +108,7 @@ impl<'a> Shop<'a> {
             .env("SHOP_OIDC_ISSUER", &self.registration.issuer)
             .env("SHOP_OIDC_CLIENT_ID", self.registration.client_id)
             .env("SHOP_OIDC_CLIENT_SECRET", &self.registration.client_secret)
+            .env("SHOP_ENVIRONMENT", Environment::Verify.to_string())
             .env("SHOP_VERIFY_TOKEN", &self.verify_token);
         self.start_serving(WEB, command, socket, &self.url, stores).await
     }

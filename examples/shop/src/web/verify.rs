@@ -1,15 +1,22 @@
 //! What a test may ask the shop, where a token is configured.
 
 use parity_verify::{Fact, Job, JobQuery, Query, Token, Unanswered, Verification};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use sqlx::PgPool;
 
+use crate::config::WebConfig;
 use crate::{customers, leads, queue};
 
-/// The verification endpoints; without a token they do not exist.
-pub(crate) fn endpoints(token: Option<&SecretString>, db: &PgPool) -> Verification {
+/// The verification endpoints; without a token, and in production, they do not exist.
+pub(crate) fn endpoints(config: &WebConfig, db: &PgPool) -> Verification {
     let [for_lead, for_customer, for_jobs] = [db.clone(), db.clone(), db.clone()];
-    Verification::new(token.map(|token| Token::new(token.expose_secret())))
+    let token = config.verify_token.as_ref().map(|token| Token::new(token.expose_secret()));
+    let secrets = [&config.database_url, &config.redis_url, &config.identity.client_secret];
+    let endpoints = Verification::new(&*config.environment, token);
+    let endpoints = secrets
+        .iter()
+        .fold(endpoints, |endpoints, secret| endpoints.redact(secret.expose_secret()));
+    endpoints
         .probe("lead", move |query| lead(for_lead.clone(), query))
         .probe("customer", move |query| customer(for_customer.clone(), query))
         .jobs(move |query| job(for_jobs.clone(), query))
