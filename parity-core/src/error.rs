@@ -179,11 +179,12 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &self.inner.failure;
-        match (&failure.expected, failure.saw.first()) {
-            (Some(expected), Some(saw)) => write!(f, "expected {expected}, saw {saw}"),
-            (Some(expected), None) => write!(f, "expected {expected}"),
-            (None, Some(saw)) => f.write_str(saw),
-            (None, None) => f.write_str("failed without a word"),
+        let saw = failure.saw.join("; ");
+        match (&failure.expected, &saw[..]) {
+            (Some(expected), "") => write!(f, "expected {expected}"),
+            (Some(expected), saw) => write!(f, "expected {expected}, saw {saw}"),
+            (None, "") => f.write_str("failed without a word"),
+            (None, saw) => f.write_str(saw),
         }
     }
 }

@@ -5,6 +5,7 @@ mod attaching;
 mod broken;
 mod data;
 mod names;
+mod outcomes;
 mod pictures;
 mod signing_in;
 

@@ -1,7 +1,9 @@
 //! A small site on a free port, whose pages each have one thing to act on.
 
 mod accounts;
+mod faulty;
 mod leads;
+mod orders;
 
 use std::net::SocketAddr;
 
@@ -20,9 +22,13 @@ use crate::conformance;
 
 pub use crate::site::accounts::{Accounts, COOKIE_VALUE, DEVICE};
 pub use crate::site::leads::{ADMIN_TOKEN, Leads};
+pub use crate::site::orders::Orders;
 
 /// The token of its verification endpoints.
 pub const TOKEN: &str = "t0ken-of-verify";
+
+/// Where the same endpoints are without a stream of events.
+pub const QUIET: &str = "/quiet/verify";
 
 /// A running site; it ends when it is dropped.
 #[derive(Debug)]
@@ -31,6 +37,7 @@ pub struct Site {
     word: watch::Sender<bool>,
     leads: Leads,
     accounts: Accounts,
+    orders: Orders,
     // Dropped last: the server runs on it.
     _runtime: tokio::runtime::Runtime,
 }
@@ -54,10 +61,15 @@ impl Site {
         let (word, heard) = watch::channel(false);
         let leads = Leads::default();
         let accounts = Accounts::default();
+        let orders = Orders::default();
+        let endpoints = Router::new()
+            .nest(DEFAULT_PATH, orders.told_by(verification()).into_router())
+            .nest(QUIET, orders.told_by_asking(verification()).into_router());
         let kept = leads.clone().into_router().merge(accounts.clone().into_router());
+        let kept = kept.merge(orders.clone().into_router(endpoints)).merge(faulty::router());
         let router = pages(heard).merge(kept);
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Self { address, word, leads, accounts, _runtime: runtime }
+        Self { address, word, leads, accounts, orders, _runtime: runtime }
     }
 
     /// Gives the pages that wait for it the word to go on.
@@ -68,6 +80,11 @@ impl Site {
     /// Who has signed in.
     pub fn accounts(&self) -> &Accounts {
         &self.accounts
+    }
+
+    /// What was ordered.
+    pub fn orders(&self) -> &Orders {
+        &self.orders
     }
 
     /// What it keeps.
@@ -104,7 +121,6 @@ fn pages(word: watch::Receiver<bool>) -> Router {
         .route("/html/{encoded}", get(html))
         .route("/cookie", get(cookie))
         .route("/cookie/set", get(set_cookie))
-        .nest(DEFAULT_PATH, verification().into_router())
         .route("/covered", page(COVERED))
 }
 

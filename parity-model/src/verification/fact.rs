@@ -1,16 +1,27 @@
 //! A business fact, as a probe of the system under test tells it.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// A business fact, as a probe of the system under test tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Its `Debug` is what a reader of a failed `eventually!` sees: one line, the status first.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// `missing`, `pending`, or the application's own word.
     pub status: String,
     /// Whatever else the application says.
     #[serde(flatten)]
     pub fields: Map<String, Value>,
+}
+
+impl fmt::Debug for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.status)?;
+        self.fields.iter().try_for_each(|(name, value)| write!(f, ", {name} {value}"))
+    }
 }
 
 impl Fact {
@@ -47,5 +58,6 @@ mod tests {
         let json = serde_json::to_string(&fact).unwrap();
         assert_eq!(json, r#"{"status":"processed","score":7}"#);
         assert_eq!(serde_json::from_str::<Fact>(&json).unwrap(), fact);
+        assert_eq!(format!("{fact:?}"), "processed, score 7");
     }
 }
