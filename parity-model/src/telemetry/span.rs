@@ -135,7 +135,7 @@ impl Span {
         let told = exceptions.flat_map(|event| {
             ["exception.message", "exception.type"].map(|name| event.attributes.get(name))
         });
-        let told = told.flatten().filter_map(Value::as_str).next();
+        let told = told.flatten().find_map(Value::as_str);
         let message = self.message.as_deref().filter(|message| !message.is_empty());
         message.or(told).or_else(|| self.text("error.type")).or(Some("not said"))
     }
