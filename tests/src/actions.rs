@@ -7,6 +7,7 @@ mod data;
 mod names;
 mod pictures;
 mod signing_in;
+mod telemetry;
 
 use parity_core::prelude::*;
 
