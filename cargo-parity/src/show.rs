@@ -50,6 +50,7 @@ mod tests {
             surfaces: vec![Surface::Queue],
             timeout: None,
             locks: Vec::new(),
+            overrides: Vec::new(),
             owner: None,
             production_safe: false,
             file: "tests/parity/main.rs".to_owned(),

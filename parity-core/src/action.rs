@@ -5,18 +5,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use parity_model::HttpMethod;
 use parity_model::evidence::Entry;
+use parity_model::{HttpMethod, Surface};
 
 use crate::browser::Browser;
 use crate::clock::Deadline;
 use crate::environment::Environment;
 use crate::error::{Error, Place, Result};
+use crate::flags::Flags;
 use crate::http::{HttpClient, HttpRequest};
 use crate::scope::Scope;
 use crate::session::{Session, SessionContext};
 use crate::settings::Settings;
 use crate::step::Step;
+use crate::telemetry::Telemetry;
+use crate::telemetry::spans::Spans;
+use crate::trace::Trace;
 use crate::undo::Undos;
 use crate::undo::ledger::LedgerFile;
 use crate::undo::request::{UndoRequest, Undoing};
@@ -38,6 +42,8 @@ pub struct Action {
     browser: Browser,
     http: HttpClient,
     verify: Verify,
+    telemetry: Telemetry,
+    flags: Flags,
     sessions: Arc<Mutex<Vec<Session>>>,
     undos: Undos,
     ledger: LedgerFile,
@@ -52,6 +58,8 @@ pub(crate) struct Of {
     pub(crate) settings: Settings,
     /// The action's function name.
     pub(crate) name: &'static str,
+    /// What it says that it overrides.
+    pub(crate) overrides: &'static [Surface],
     /// A name that no other run has.
     pub(crate) run: String,
 }
@@ -74,15 +82,25 @@ impl Action {
         of: Of,
     ) -> Self {
         let verify = Verify::new(scope.clone(), http.clone(), environment.verification());
+        let telemetry = Telemetry::begin(scope.clone(), &environment, &Trace::of(&of.run));
         let environment = Arc::new(environment);
         let (sessions, undos) = Default::default();
-        let Of { settings, name, run } = of;
+        let Of { settings, name, overrides, run } = of;
+        let flags = Flags::new(
+            verify.clone(),
+            telemetry.clone(),
+            Arc::clone(&environment),
+            name,
+            overrides,
+        );
         Self {
             scope,
             environment,
             browser,
             http,
             verify,
+            telemetry,
+            flags,
             sessions,
             undos,
             ledger,
@@ -118,6 +136,27 @@ impl Action {
     /// What the system under test knows: business facts and jobs.
     pub fn verify(&self) -> &Verify {
         &self.verify
+    }
+
+    /// What the system under test tells by OpenTelemetry during the run: spans, and what they tell of jobs and
+    /// webhooks.
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # async fn example(cx: &Action) -> Result<()> {
+    /// let scoring = cx.spans().service("worker").named("score lead");
+    /// let span = eventually!(scoring.one().await? => |span| !span.is_failed())?;
+    /// assert_eq!(span.attributes["lead.score"], 7);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn spans(&self) -> Spans {
+        Spans::new(self.telemetry.clone())
+    }
+
+    /// How the system under test evaluates feature flags during the run.
+    pub fn flags(&self) -> &Flags {
+        &self.flags
     }
 
     /// A name that no other run has: `lead-20261122-231502-4711-1`.

@@ -66,7 +66,7 @@ impl<T: Clone + Send + 'static> Arrivals<T> {
 
     /// All that has arrived and is `wanted`, in order. A look of `eventually!` that asks is woken by the next that
     /// is wanted.
-    #[cfg_attr(not(test), expect(dead_code, reason = "webhooks, mail and spans come next"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "webhooks and mail come next"))]
     pub(crate) fn all(&self, wanted: impl Fn(&T) -> bool + Send + Sync + 'static) -> Vec<T> {
         let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.items.iter().filter(|item| wanted(item)).cloned().collect();
@@ -74,6 +74,17 @@ impl<T: Clone + Send + 'static> Arrivals<T> {
         drop(kept);
         scope::touch(&More { arrivals: self.clone(), since, wanted: Arc::new(wanted) });
         found
+    }
+
+    /// All that is kept, in order; wakes nobody.
+    pub(crate) fn kept(&self) -> Vec<T> {
+        let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.items.iter().cloned().collect()
+    }
+
+    /// How many have ever arrived.
+    pub(crate) fn count(&self) -> u64 {
+        self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner).count()
     }
 
     /// Has a look of `eventually!` be woken by the next that is `wanted`.

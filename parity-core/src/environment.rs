@@ -5,6 +5,7 @@ mod reach;
 mod snippet;
 mod variables;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -156,6 +157,56 @@ impl Environment {
         let path = verification.path.as_ref().map_or(DEFAULT_PATH, |path| path.get_ref().as_str());
         let url = join(&self.base_url, path)?;
         Ok(VerificationAccess { url, token: self.secret(&verification.token)? })
+    }
+
+    /// Where OpenTelemetry is received.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if `parity.toml` says nothing of it, or the variable that it names holds no address; an
+    /// environment error if that is not set.
+    pub(crate) fn telemetry(&self) -> Result<SocketAddr> {
+        let table = format!("environments.{}.telemetry", self.name);
+        let Some(telemetry) = &self.described.telemetry else {
+            return Err(Error::usage(format!("`[{table}]` in `{}`", self.path.display()))
+                .saw("no such table, so parity does not know where to receive OpenTelemetry")
+                .advice(format!("add `[{table}]` with `listen = \"127.0.0.1:4318\"`")));
+        };
+        let (written, variable) = match telemetry.listen.get_ref() {
+            Setting::Literal(written) => (written.clone(), None),
+            Setting::Variable(variable) => (self.needed(variable)?, Some(variable)),
+        };
+        written.parse().map_err(|_| {
+            let from = variable.map(|name| format!(", from the variable `{name}`"));
+            Error::usage(format!("an address to listen at, as `listen` of `[{table}]`"))
+                .saw(format!("`{written}`{}", from.unwrap_or_default()))
+                .advice(manifest::ADDRESS_HELP)
+        })
+    }
+
+    /// Whether `parity.toml` tells where to ask the system under test.
+    pub(crate) fn has_verification(&self) -> bool {
+        self.described.verification.is_some()
+    }
+
+    /// Whether `parity.toml` tells where to receive OpenTelemetry.
+    pub(crate) fn has_telemetry(&self) -> bool {
+        self.described.telemetry.is_some()
+    }
+
+    /// The cookie that tells the environment which variants of flags to use.
+    ///
+    /// # Errors
+    ///
+    /// A usage error if `parity.toml` names none.
+    pub(crate) fn flag_cookie(&self) -> Result<&str> {
+        let flags = self.described.flags.as_ref();
+        flags.map(|flags| flags.overriding.cookie.get_ref().as_str()).ok_or_else(|| {
+            let table = format!("environments.{}.flags", self.name);
+            Error::usage(format!("`override` in `[{table}]` of `{}`", self.path.display()))
+                .saw("no such setting, so parity does not know how this environment is told of variants")
+                .advice(format!("add `[{table}]` with `override = {{ cookie = \"…\" }}`"))
+        })
     }
 
     fn secret(&self, variable: &SecretVariable) -> Result<Secret<String>> {

@@ -1,7 +1,7 @@
 //! What a test author names, in one `use`.
 
 pub use parity_macros::{eventually, parity_action, try_eventually};
-pub use parity_model::{Fact, HttpMethod, Job, JobStatus, Surface};
+pub use parity_model::{Fact, HttpMethod, Job, JobStatus, Span, SpanKind, Surface};
 
 pub use crate::action::Action;
 pub use crate::engine::{Emulation, MouseButton, UserVerification};

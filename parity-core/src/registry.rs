@@ -34,6 +34,8 @@ pub struct Registration {
     pub timeout: Option<Duration>,
     /// The locks that it holds while it runs, sorted.
     pub locks: &'static [&'static str],
+    /// The surfaces of which it overrides something, as it says.
+    pub overrides: &'static [Surface],
     /// Who answers for it.
     pub owner: Option<&'static str>,
     /// Whether it may run against production.
@@ -144,6 +146,7 @@ fn listed(action: &Registration) -> Listed {
         surfaces: action.surfaces.to_vec(),
         timeout: timeout.and_then(|timeout| u64::try_from(timeout).ok()),
         locks: action.locks.iter().map(ToString::to_string).collect(),
+        overrides: action.overrides.to_vec(),
         owner: action.owner.map(str::to_owned),
         production_safe: action.production_safe,
         file: action.file.to_owned(),
@@ -184,6 +187,7 @@ mod tests {
             surfaces: &[],
             timeout: None,
             locks: &[],
+            overrides: &[],
             owner: None,
             production_safe: false,
             file: "tests/parity/main.rs",

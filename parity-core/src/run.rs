@@ -29,7 +29,7 @@ use crate::scope::Scope;
 use crate::settings::Settings;
 use crate::trace::Trace;
 use crate::undo::ledger::LedgerFile;
-use crate::verdict::{Ending, judge};
+use crate::verdict::{Ending, judge, unless_overridden};
 
 /// How long an action may take where nothing is said.
 const TIMEOUT: Duration = Duration::from_mins(1);
@@ -128,6 +128,8 @@ async fn judged(
         ((Verdict::Pass, _), Some(failure)) => (Verdict::Fail, Some(failure)),
         (judged, _) => judged,
     };
+    let overridden = opened.as_ref().map(|cx| cx.flags().overridden()).unwrap_or_default();
+    let (verdict, failure) = unless_overridden((verdict, failure), action.surfaces, &overridden);
     let (verdict, failure) = not_kept(evidence, verdict, failure);
     let diagnosis = match verdict {
         Verdict::Pass | Verdict::NotProven => Vec::new(),
@@ -216,7 +218,8 @@ fn open(
     };
     let redactor = scope.evidence().redactor().clone();
     let ledger = LedgerFile::new(&environment::output(settings), &run, opened, redactor);
-    let of = Of { settings: settings.clone(), name: action.name, run };
+    let (name, overrides) = (action.name, action.overrides);
+    let of = Of { settings: settings.clone(), name, overrides, run };
     Action::new(scope.clone(), environment, browser, http, ledger, of)
 }
 

@@ -1,7 +1,7 @@
 //! Judges one run from how its body ended and how much it did; touches nothing.
 
-use parity_model::Verdict;
 use parity_model::verdict::Failure;
+use parity_model::{Surface, Verdict};
 
 use crate::error::{Error, ErrorKind, Place};
 
@@ -42,6 +42,31 @@ pub(crate) fn judge(
         Ending::Failed(error) => (verdict_of(error.kind()), Some(error.into_failure())),
         Ending::Panicked { message, place } => (Verdict::Fail, Some(panicked(&message, place))),
         Ending::Unfinished { timeout, doing } => (Verdict::Fail, Some(unfinished(&timeout, doing))),
+    }
+}
+
+/// Judges a run once more that has overridden flags, each as `key=variant`: it is no proof of the surface `flags`.
+pub(crate) fn unless_overridden(
+    judged: (Verdict, Option<Failure>),
+    surfaces: &[Surface],
+    overridden: &[String],
+) -> (Verdict, Option<Failure>) {
+    let is_proof = overridden.is_empty() || !surfaces.contains(&Surface::Flags);
+    match judged {
+        (Verdict::Pass, _) if !is_proof => (Verdict::NotProven, Some(overrode(overridden))),
+        judged => judged,
+    }
+}
+
+fn overrode(overridden: &[String]) -> Failure {
+    Failure {
+        expected: Some("flags to be evaluated as users get them".to_owned()),
+        saw: overridden.iter().map(|flag| format!("the harness overrode `{flag}`")).collect(),
+        advice: Some(
+            "an overridden flag proves nothing: remove the override, or `flags` from the surfaces of the action"
+                .to_owned(),
+        ),
+        ..Failure::default()
     }
 }
 
@@ -101,6 +126,20 @@ mod tests {
         let broken = Ending::Failed(Error::environment("an answer"));
         assert_eq!(judge(broken, 3, &mut soft).0, Verdict::Broken);
         assert_eq!(soft.len(), 1);
+    }
+
+    #[test]
+    fn an_overridden_flag_is_no_proof_of_flags_and_hides_no_failure() {
+        let overridden = ["new-checkout=on".to_owned()];
+        let check = |verdict, surfaces: &[Surface], overridden: &[String], expected| {
+            let (judged, failure) = unless_overridden((verdict, None), surfaces, overridden);
+            assert_eq!(judged, expected, "{failure:?}");
+        };
+        let flags = [Surface::Auth, Surface::Flags];
+        check(Verdict::Pass, &flags, &overridden, Verdict::NotProven);
+        check(Verdict::Pass, &flags, &[], Verdict::Pass);
+        check(Verdict::Pass, &[Surface::Auth], &overridden, Verdict::Pass);
+        check(Verdict::Fail, &flags, &overridden, Verdict::Fail);
     }
 
     #[test]

@@ -205,7 +205,7 @@ fn address(base: &Url, path: &str, query: &[(&str, &str)]) -> Result<Url> {
     url.path_segments_mut()
         .map_err(|()| Error::usage(format!("an address with a path, not {base}")))?
         .pop_if_empty()
-        .extend(path.split('/'));
+        .extend(path.split('/').filter(|segment| !segment.is_empty()));
     url.query_pairs_mut().extend_pairs(query);
     Ok(url)
 }

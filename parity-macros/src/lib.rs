@@ -28,6 +28,7 @@ use proc_macro::TokenStream;
 /// | `surfaces = [auth, queue]` | the surfaces that this action proves |
 /// | `timeout = "90s"` | how long the whole action may take (`ms`, `s`, `m`) |
 /// | `locks = [settings]` | what it changes for others; actions with the same lock run one after another |
+/// | `overrides = [flags]` | what it overrides in the system under test; no run of it proves that surface |
 /// | `owner = "payments"` | who is asked when it fails |
 /// | `production_safe` | it writes nothing, so it may run against production |
 /// | `crate = path` | where `parity_core` is, if it has another name |

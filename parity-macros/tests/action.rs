@@ -32,6 +32,7 @@ use parity::parity_action;
     surfaces = [auth, flags, webhooks, queue, cache, cookies, csp, scripts, secrets, permissions, topology, data],
     timeout = "1500ms",
     locks = [settings, price_list],
+    overrides = [flags],
     owner = "payments",
     production_safe,
     crate = crate::parity,
@@ -106,6 +107,7 @@ fn registered(name: &str) -> &'static Registration {
 fn a_registration_says_all_that_the_attribute_says() {
     let action = registered("everything");
     assert_eq!(action.title, Some("A customer upgrades and gets what they paid for"));
+    assert_eq!(action.overrides, [Surface::Flags]);
     assert_eq!(action.tags, ["2fa", "billing", "smoke", "two_factor"]);
     assert_eq!(action.test, "__2fa__billing__smoke__two_factor__");
     assert_eq!(action.surfaces, Surface::ALL);

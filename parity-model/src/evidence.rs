@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::telemetry::Span;
 use crate::verdict::{Failure, Verdict};
-use crate::verification::{Fact, Job, Webhook};
+use crate::verification::{Evaluation, Fact, Job, Webhook};
 
 /// One line of `evidence.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -232,6 +233,25 @@ pub enum Entry {
     },
     /// The system under test told of a webhook, other than the last time.
     Webhook(Webhook),
+    /// The system under test told of a span by OpenTelemetry, and a step returned it.
+    Span {
+        /// The span.
+        span: Span,
+    },
+    /// The system under test told of an evaluation of a feature flag, other than before.
+    Evaluation {
+        /// The evaluation.
+        evaluation: Evaluation,
+    },
+    /// The harness told the system under test which variant of a feature flag to use, as the action says it may.
+    FlagOverridden {
+        /// The flag's key.
+        key: String,
+        /// The variant.
+        variant: String,
+        /// Whose session it is for.
+        actor: String,
+    },
     /// An `eventually!` ended.
     Watched(Watched),
     /// The action holds a lock from now on.

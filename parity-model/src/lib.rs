@@ -7,6 +7,7 @@
 //! | [`nearest`](mod@nearest) | the name that was probably meant |
 //! | [`manifest`] | what `parity.toml` says |
 //! | [`verification`] | what crosses the wire of the verification endpoints |
+//! | [`telemetry`] | what a system under test tells by OpenTelemetry |
 //! | [`listing`] | what a test binary says of its actions |
 //! | [`evidence`] | what was seen during a run |
 //! | [`method`] | the methods of requests |
@@ -21,11 +22,13 @@ pub mod manifest;
 pub mod method;
 pub mod nearest;
 pub mod surface;
+pub mod telemetry;
 pub mod verdict;
 pub mod verification;
 
 pub use crate::manifest::{Manifest, ManifestError};
 pub use crate::method::HttpMethod;
 pub use crate::surface::Surface;
+pub use crate::telemetry::{Span, SpanKind};
 pub use crate::verdict::Verdict;
 pub use crate::verification::{Fact, Job, JobStatus};

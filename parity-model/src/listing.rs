@@ -30,6 +30,9 @@ pub struct Listed {
     /// The locks that it holds while it runs, sorted.
     #[serde(default)]
     pub locks: Vec<String>,
+    /// The surfaces of which it overrides something, as it says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<Surface>,
     /// Who answers for it.
     pub owner: Option<String>,
     /// Whether it may run against production.

@@ -1,9 +1,11 @@
 //! What `parity.toml` says: the environments of a team.
 
+mod flags;
 mod host;
 mod page_error;
 mod problem;
 mod setting;
+mod telemetry;
 
 use std::collections::BTreeMap;
 
@@ -13,10 +15,12 @@ use crate::duration::Span;
 
 pub use toml::Spanned;
 
+pub use crate::manifest::flags::{FlagOverride, FlagSettings};
 pub use crate::manifest::host::{HostError, HostNames, HostPattern, HostTarget};
 pub use crate::manifest::page_error::AllowedPageError;
 pub use crate::manifest::problem::{ManifestError, Problem};
 pub use crate::manifest::setting::{SecretVariable, Setting};
+pub use crate::manifest::telemetry::{ADDRESS_HELP, Telemetry};
 
 /// The content of `parity.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -58,6 +62,10 @@ pub struct Environment {
     pub tls: Option<Tls>,
     /// Its verification endpoints.
     pub verification: Option<Verification>,
+    /// Where its OpenTelemetry is received.
+    pub telemetry: Option<Telemetry>,
+    /// Its feature flags.
+    pub flags: Option<FlagSettings>,
     /// The actors by name.
     #[serde(default)]
     pub actors: BTreeMap<Spanned<String>, Actor>,
@@ -185,6 +193,8 @@ impl Environment {
             });
         }
         self.collect_hosts(problems);
+        self.telemetry.iter().for_each(|telemetry| telemetry.collect(problems));
+        self.flags.iter().for_each(|flags| flags.collect(problems));
         let paths =
             [Some(&self.ready.path), self.verification.as_ref().and_then(|v| v.path.as_ref())];
         for path in paths.into_iter().flatten() {

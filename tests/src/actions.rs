@@ -8,6 +8,7 @@ mod names;
 mod outcomes;
 mod pictures;
 mod signing_in;
+mod telemetry;
 
 use parity_core::prelude::*;
 

@@ -9,6 +9,7 @@ pub mod edge;
 pub mod ending;
 pub mod hosts;
 pub mod left;
+pub mod npm;
 pub mod project;
 pub mod site;
 pub mod waiting;

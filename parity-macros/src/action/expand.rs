@@ -44,7 +44,9 @@ fn registration(model: &Model) -> TokenStream {
     let title = text(model.options.title.as_deref());
     let owner = text(model.options.owner.as_deref());
     let timeout = optional(model.options.timeout.map(duration::tokens));
-    let surfaces = model.options.surfaces.iter().map(|variant| format_ident!("{variant}"));
+    let variants = |names: &[&str]| names.iter().map(|name| format_ident!("{name}")).collect();
+    let surfaces: Vec<Ident> = variants(&model.options.surfaces);
+    let overrides: Vec<Ident> = variants(&model.options.overrides);
     // With the place of `fn` itself: with ours, it would be the line of the attribute.
     let line = quote_spanned!(model.line=> ::core::line!());
     let body = body(model);
@@ -58,6 +60,7 @@ fn registration(model: &Model) -> TokenStream {
             surfaces: &[#(#private::Surface::#surfaces),*],
             timeout: #timeout,
             locks: &[#(#locks),*],
+            overrides: &[#(#private::Surface::#overrides),*],
             owner: #owner,
             production_safe: #production_safe,
             file: ::core::file!(),

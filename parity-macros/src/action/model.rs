@@ -13,18 +13,20 @@ pub(crate) enum Name {
     Surfaces,
     Timeout,
     Locks,
+    Overrides,
     Owner,
     ProductionSafe,
     Crate,
 }
 
 impl Name {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Title,
         Self::Tags,
         Self::Surfaces,
         Self::Timeout,
         Self::Locks,
+        Self::Overrides,
         Self::Owner,
         Self::ProductionSafe,
         Self::Crate,
@@ -37,6 +39,7 @@ impl Name {
             Self::Surfaces => "surfaces",
             Self::Timeout => "timeout",
             Self::Locks => "locks",
+            Self::Overrides => "overrides",
             Self::Owner => "owner",
             Self::ProductionSafe => "production_safe",
             Self::Crate => "crate",
@@ -59,6 +62,9 @@ pub(crate) const SURFACES: [(&str, &str); 12] = [
     ("topology", "Topology"),
     ("data", "Data"),
 ];
+
+/// The surfaces of which an action may override something.
+pub(crate) const OVERRIDABLE: [&str; 1] = ["flags"];
 
 /// The tag that stands for having none.
 pub(crate) const UNTAGGED: &str = "untagged";
@@ -86,6 +92,8 @@ pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     /// Sorted, each once.
     pub(crate) locks: Vec<String>,
+    /// Variants of `Surface`, as written.
+    pub(crate) overrides: Vec<&'static str>,
     pub(crate) owner: Option<String>,
     pub(crate) production_safe: bool,
     /// Where `parity_core` is, unless it has its own name.

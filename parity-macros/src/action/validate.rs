@@ -1,13 +1,14 @@
 //! Every rule and every message of the attribute `#[parity_action]`.
 
 mod function;
+mod surfaces;
 mod words;
 
 use std::time::Duration;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
-use crate::action::model::{Model, Name, Options, SURFACES};
+use crate::action::model::{Model, Name, Options};
 use crate::action::parse::{Setting, Value, Written};
 use crate::mistakes::Mistakes;
 use crate::{crate_path, duration, nearest, source};
@@ -70,7 +71,8 @@ fn set(options: &mut Options, name: Name, setting: &Setting, mistakes: &mut Mist
         Name::Title => options.title = text(name, setting, mistakes),
         Name::Owner => options.owner = text(name, setting, mistakes),
         Name::Tags => options.tags = words::tags(setting, mistakes),
-        Name::Surfaces => options.surfaces = surfaces(setting, mistakes),
+        Name::Surfaces => options.surfaces = surfaces::surfaces(setting, mistakes),
+        Name::Overrides => options.overrides = surfaces::overrides(setting, mistakes),
         Name::Timeout => options.timeout = timeout(setting, mistakes),
         Name::Locks => options.locks = words::locks(setting, mistakes),
         Name::ProductionSafe => options.production_safe = flag(name, setting, mistakes),
@@ -83,6 +85,7 @@ fn form(name: Name) -> &'static str {
     match name {
         Name::Title => "`title` takes text, such as `title = \"A customer upgrades\"`",
         Name::Locks => "`locks` takes a list, such as `locks = [settings]`",
+        Name::Overrides => "`overrides` takes a list, such as `overrides = [flags]`",
         Name::Owner => "`owner` takes text, such as `owner = \"payments\"`",
         Name::Tags => "`tags` takes a list, such as `tags = [billing, smoke]`",
         Name::Surfaces => "`surfaces` takes a list, such as `surfaces = [auth, queue]`",
@@ -172,30 +175,4 @@ fn list<'s>(name: Name, setting: &'s Setting, mistakes: &mut Mistakes) -> &'s [T
             &[]
         }
     }
-}
-
-fn surfaces(setting: &Setting, mistakes: &mut Mistakes) -> Vec<&'static str> {
-    let mut found: Vec<&'static str> = Vec::new();
-    for item in list(Name::Surfaces, setting, mistakes) {
-        let text = source::text(item);
-        let known = SURFACES.map(|(name, _)| name);
-        match SURFACES.iter().find(|(name, _)| *name == text) {
-            Some((_, variant)) if found.contains(variant) => {
-                mistakes.at(
-                    item,
-                    format!("the surface `{text}` is listed twice; remove one of the two"),
-                );
-            }
-            Some((_, variant)) => found.push(variant),
-            None => mistakes.at(
-                item,
-                format!(
-                    "`{text}` is not a surface;{} the surfaces are {}",
-                    nearest::hint(&text, &known),
-                    known.map(|name| format!("`{name}`")).join(", ")
-                ),
-            ),
-        }
-    }
-    found
 }

@@ -2,7 +2,7 @@
 
 use parity_core::prelude::*;
 
-#[parity_action(tags = [], surfaces = [], locks = [])]
+#[parity_action(tags = [], surfaces = [], locks = [], overrides = [])]
 async fn upgrade_plan(_cx: &Action) -> Result<()> {
     Ok(())
 }

@@ -9,6 +9,7 @@ use parity_core::prelude::*;
     surfaces = auth,
     timeout = 90,
     locks = "settings",
+    overrides = flags,
     production_safe = true,
     crate = parity_core,
 )]

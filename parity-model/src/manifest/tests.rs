@@ -19,6 +19,12 @@ ca = "certificates/ca.pem"
 [environments.verify.verification]
 token = { variable = "SHOP_VERIFY_TOKEN" }
 
+[environments.verify.telemetry]
+listen = "127.0.0.1:4318"
+
+[environments.verify.flags]
+override = { cookie = "flag-override" }
+
 [environments.verify.actors.customer]
 email = "ada@example.com"
 password = { variable = "SHOP_CUSTOMER_PASSWORD" }
@@ -162,4 +168,24 @@ fn a_host_that_stands_twice_in_another_case_is_pointed_at_where_it_stands_again(
     assert_eq!(message, "`Shop.Example.com` is the same host as `shop.example.com`");
     assert_eq!(at, "\"Shop.Example.com\"");
     assert_eq!(help.as_deref(), Some("host names know no case: keep one of the two"));
+}
+
+#[test]
+fn where_telemetry_is_received_is_an_address_with_a_port() {
+    let (message, at, help) = problem("\"127.0.0.1:4318\"", "\"http://127.0.0.1:4318\"");
+    assert_eq!(message, "`http://127.0.0.1:4318` is no address to listen at");
+    assert_eq!(at, "\"http://127.0.0.1:4318\"");
+    assert_eq!(help.as_deref(), Some(ADDRESS_HELP));
+    let in_variable = GOOD.replace("\"127.0.0.1:4318\"", "{ variable = \"OTLP\" }");
+    let manifest = Manifest::parse(&in_variable).unwrap();
+    let telemetry = manifest.environment("verify").unwrap().telemetry.as_ref().unwrap();
+    assert_eq!(telemetry.listen.get_ref(), &Setting::Variable("OTLP".to_owned()));
+}
+
+#[test]
+fn the_cookie_that_overrides_flags_has_a_name_that_cookies_can_have() {
+    let (message, at, help) = problem("flag-override", "flag override");
+    assert_eq!(message, "`flag override` is no name of a cookie");
+    assert_eq!(at, "\"flag override\"");
+    assert_eq!(help.as_deref(), Some("write letters, digits and `-`, such as `flag-override`"));
 }

@@ -1,0 +1,73 @@
+//! What has been received by OpenTelemetry, kept in order for all actions of the process.
+
+use std::sync::Arc;
+
+use parity_model::telemetry::{Signal, Span, TracedEvaluation};
+
+use crate::arrivals::Arrivals;
+
+/// What has been received; clones are the same.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reception {
+    pub(crate) spans: Arrivals<Arc<Span>>,
+    pub(crate) evaluations: Arrivals<Arc<TracedEvaluation>>,
+    /// What could not be read, and why.
+    pub(crate) refused: Arrivals<String>,
+}
+
+/// How much had been received at some moment.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Mark {
+    spans: u64,
+    refused: u64,
+}
+
+impl Reception {
+    /// Keeps what was received, and wakes those who wait for it.
+    #[cfg_attr(
+        not(any(feature = "otlp", test)),
+        expect(dead_code, reason = "nothing is received without it")
+    )]
+    pub(crate) fn take(&self, signal: Signal) {
+        match signal {
+            Signal::Span(span) => self.spans.add(Arc::new(span)),
+            Signal::Evaluation(evaluation) => self.evaluations.add(Arc::new(evaluation)),
+            Signal::Refused { why } => self.refused.add(why),
+        }
+    }
+
+    /// How much has been received.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { spans: self.spans.count(), refused: self.refused.count() }
+    }
+
+    /// How many spans have been received since then.
+    pub(crate) fn spans_since(&self, mark: Mark) -> u64 {
+        self.spans.count().saturating_sub(mark.spans)
+    }
+
+    /// What could not be read since then, the last thing last.
+    pub(crate) fn refused_since(&self, mark: Mark) -> Vec<String> {
+        let new = self.refused.count().saturating_sub(mark.refused);
+        let mut kept = self.refused.kept();
+        let new = kept.len().min(usize::try_from(new).unwrap_or(usize::MAX));
+        kept.split_off(kept.len() - new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_refused_before_a_run_began_is_not_told_to_it() {
+        let reception = Reception::default();
+        let refuse = |why: &str| reception.take(Signal::Refused { why: why.to_owned() });
+        refuse("before");
+        let mark = reception.mark();
+        assert!(reception.refused_since(mark).is_empty());
+        refuse("after");
+        assert_eq!(reception.refused_since(mark), ["after"]);
+        assert_eq!(reception.spans_since(mark), 0);
+    }
+}
