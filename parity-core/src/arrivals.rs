@@ -76,6 +76,21 @@ impl<T: Clone + Send + 'static> Arrivals<T> {
     }
 }
 
+impl<T> Arrivals<T> {
+    /// How many have ever arrived, as it changes.
+    pub(crate) fn counted(&self) -> watch::Receiver<u64> {
+        self.shared.count.subscribe()
+    }
+}
+
+impl<T: Clone> Arrivals<T> {
+    /// All that is kept, in order; nobody is woken by more.
+    pub(crate) fn seen(&self) -> Vec<T> {
+        let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.items.iter().cloned().collect()
+    }
+}
+
 impl<T> Kept<T> {
     fn count(&self) -> u64 {
         self.forgotten + self.items.len() as u64
@@ -84,7 +99,7 @@ impl<T> Kept<T> {
     /// Whether something that is `wanted` has come after the first `since`.
     fn has_more(&self, since: u64, wanted: &Wanted<T>) -> bool {
         let known = usize::try_from(since.saturating_sub(self.forgotten)).unwrap_or(usize::MAX);
-        self.items.iter().skip(known).any(|item| wanted(item))
+        self.items.iter().skip(known).any(wanted)
     }
 }
 

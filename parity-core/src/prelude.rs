@@ -1,6 +1,8 @@
 //! What a test author names, in one `use`.
 
 pub use parity_macros::{eventually, parity_action, try_eventually};
+pub use parity_model::received::InboxAnswer;
+pub use parity_model::verification::SignatureVerdict;
 pub use parity_model::{Fact, HttpMethod, Job, JobStatus, Surface};
 
 pub use crate::action::Action;
@@ -21,3 +23,4 @@ pub use crate::query::TextMatch;
 pub use crate::role::Role;
 pub use crate::secret::Secret;
 pub use crate::session::Session;
+pub use crate::webhook::scheme::Scheme;

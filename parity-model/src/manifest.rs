@@ -1,6 +1,7 @@
 //! What `parity.toml` says: the environments of a team.
 
 mod host;
+mod mail;
 mod page_error;
 mod problem;
 mod setting;
@@ -14,6 +15,7 @@ use crate::duration::Span;
 pub use toml::Spanned;
 
 pub use crate::manifest::host::{HostError, HostNames, HostPattern, HostTarget};
+pub use crate::manifest::mail::{MailKind, MailService};
 pub use crate::manifest::page_error::AllowedPageError;
 pub use crate::manifest::problem::{ManifestError, Problem};
 pub use crate::manifest::setting::{SecretVariable, Setting};
@@ -58,6 +60,8 @@ pub struct Environment {
     pub tls: Option<Tls>,
     /// Its verification endpoints.
     pub verification: Option<Verification>,
+    /// The service that takes its mail.
+    pub mail: Option<MailService>,
     /// The actors by name.
     #[serde(default)]
     pub actors: BTreeMap<Spanned<String>, Actor>,
@@ -185,6 +189,7 @@ impl Environment {
             });
         }
         self.collect_hosts(problems);
+        self.mail.iter().for_each(|mail| mail.collect(problems));
         let paths =
             [Some(&self.ready.path), self.verification.as_ref().and_then(|v| v.path.as_ref())];
         for path in paths.into_iter().flatten() {
