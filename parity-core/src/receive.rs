@@ -28,6 +28,9 @@ use crate::receive::intake::Received;
 use crate::scope::Scope;
 use crate::settings::Settings;
 
+/// How many of what came instead an error lists.
+const LISTED: usize = 8;
+
 /// Where an action receives: with the receiver of its run where there is one, else by servers of its own; clones are
 /// the same.
 #[derive(Debug, Clone)]
@@ -181,6 +184,18 @@ impl Receiver {
         });
         follower.await.map(Some)
     }
+}
+
+/// What came instead of what is looked for, the newest first and on one line: an `eventually!` tells one line of each
+/// error.
+pub(crate) fn others(count: usize, newest: impl Iterator<Item = String>) -> String {
+    let listed: Vec<String> = newest.take(LISTED).collect();
+    let said = match count {
+        1 => "another".to_owned(),
+        _ if count > LISTED => format!("{count} others, of which the last {LISTED} are"),
+        _ => format!("{count} others"),
+    };
+    format!("{said}: {}", listed.join("; "))
 }
 
 /// A free port of the loopback interface.

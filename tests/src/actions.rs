@@ -5,6 +5,7 @@ mod attaching;
 mod data;
 mod names;
 mod pictures;
+mod receiving;
 mod signing_in;
 
 use parity_core::prelude::*;

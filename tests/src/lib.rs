@@ -8,6 +8,7 @@ pub mod edge;
 pub mod ending;
 pub mod hosts;
 pub mod left;
+pub mod packages;
 pub mod project;
 pub mod site;
 pub mod waiting;

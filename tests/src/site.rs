@@ -1,6 +1,7 @@
 //! A small site on a free port, whose pages each have one thing to act on.
 
 mod accounts;
+mod hooks;
 mod leads;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use tokio::sync::watch;
 use crate::conformance;
 
 pub use crate::site::accounts::{Accounts, COOKIE_VALUE, DEVICE};
+pub use crate::site::hooks::{HOOK_SECRET, LINK_TOKEN};
 pub use crate::site::leads::{ADMIN_TOKEN, Leads};
 
 /// The token of its verification endpoints.
@@ -55,6 +57,7 @@ impl Site {
         let leads = Leads::default();
         let accounts = Accounts::default();
         let kept = leads.clone().into_router().merge(accounts.clone().into_router());
+        let kept = kept.merge(hooks::Hooks::default().into_router());
         let router = pages(heard).merge(kept);
         runtime.spawn(async move { axum::serve(listener, router).await });
         Self { address, word, leads, accounts, _runtime: runtime }

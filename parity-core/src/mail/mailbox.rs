@@ -16,15 +16,12 @@ use crate::mail::message::Mail;
 use crate::mail::service::Service;
 use crate::query::TextMatch;
 use crate::receive::intake::Received;
-use crate::receive::{Receiver, Sharing};
+use crate::receive::{Receiver, Sharing, others};
 use crate::scope::Scope;
 use crate::step::Step;
 
 /// How long a look may take.
 const LOOK: Duration = Duration::from_secs(5);
-
-/// How many mails an error lists.
-const LISTED: usize = 8;
 
 /// A mailbox, or those of its mails that are wanted; made by [`Action::mailbox`](crate::Action::mailbox).
 #[derive(Debug, Clone)]
@@ -115,13 +112,19 @@ impl Mailbox {
             (self.clone(), format!("look for {}", self.wanted.shown("the mail")));
         Step::new(self.scope.clone(), title, LOOK, async move |deadline| {
             let mut found = mailbox.look(deadline).await?;
-            match (found.pop(), found.len()) {
-                (Some(only), 0) => Ok(only),
-                (Some(last), others) => {
+            match (found.pop(), found.is_empty()) {
+                (Some(only), true) => Ok(only),
+                (Some(last), false) => {
                     found.push(last);
                     let expected = format!("one {}", mailbox.wanted.shown("mail"));
-                    let error = Error::product(expected).saw(format!("{} of them:", others + 1));
-                    Err(listed(error, &found).advice("`.newest()` takes the one that came last"))
+                    let saw = format!(
+                        "{} of them: {}",
+                        found.len(),
+                        shown(&found).collect::<Vec<_>>().join("; ")
+                    );
+                    Err(Error::product(expected)
+                        .saw(saw)
+                        .advice("`.newest()` takes the one that came last"))
                 }
                 (None, _) => Err(mailbox.none(deadline).await),
             }
@@ -204,14 +207,13 @@ impl Mailbox {
                     let error = error.saw(format!("no mail was sent to {host}:{port}"));
                     return error.advice("is that where the system under test sends its mail?");
                 }
-                listed(error.saw(format!("{} others:", mails.len())), &mails)
+                error.saw(others(mails.len(), shown(&mails)))
             }
             Source::Service(service) => match service.listed(deadline).await {
                 Ok(mails) if mails.is_empty() => error.saw(format!("no mail at {}", service.url())),
                 Ok(mails) => {
-                    let error = error.saw(format!("{} others at {}:", mails.len(), service.url()));
-                    let newest = mails.iter().rev().take(LISTED);
-                    newest.fold(error, |error, mail| error.saw(format!("  {mail:?}")))
+                    let shown = mails.iter().rev().map(|mail| format!("{mail:?}"));
+                    error.saw(format!("at {}, {}", service.url(), others(mails.len(), shown)))
                 }
                 Err(other) => other,
             },
@@ -243,9 +245,9 @@ fn noted(scope: &Scope, receiver: &Receiver, mail: &ReceivedMail) -> Mail {
     read
 }
 
-fn listed(error: Error, mails: &[Mail]) -> Error {
-    let newest = mails.iter().rev().take(LISTED);
-    newest.fold(error, |error, mail| error.saw(format!("  {mail:?}")))
+/// The newest first, each on one line.
+fn shown(mails: &[Mail]) -> impl Iterator<Item = String> {
+    mails.iter().rev().map(|mail| format!("{mail:?}"))
 }
 
 impl<'m> Envelope<'m> {

@@ -11,16 +11,13 @@ use serde_json::Value;
 
 use crate::clock::Deadline;
 use crate::error::{Error, Place, Result};
-use crate::receive::Sharing;
+use crate::receive::{Sharing, others};
 use crate::step::Step;
 use crate::webhook::delivery::{Delivery, event_of};
 use crate::webhook::inbox::Inbox;
 
 /// How long a look may take.
 const LOOK: Duration = Duration::from_secs(5);
-
-/// How many of those that came an error lists.
-const LISTED: usize = 8;
 
 /// A webhook that is looked for when it is awaited; made by [`Inbox::find`].
 #[derive(Debug, Clone)]
@@ -102,11 +99,8 @@ impl Finding {
             let error = error.saw(format!("nothing was sent to {}", self.inbox.url()));
             return error.advice("is that where the system under test sends its webhooks?");
         }
-        let error = error.saw(format!("{} others came:", came.len()));
-        let newest = came.iter().rev().take(LISTED);
-        newest.fold(error, |error, came| {
-            error.saw(format!("  {}", listed(came, self.inbox.sharing())))
-        })
+        let sharing = self.inbox.sharing();
+        error.saw(others(came.len(), came.iter().rev().map(|came| listed(came, sharing))))
     }
 }
 

@@ -100,7 +100,7 @@ impl Sender {
     ///
     /// expect(&stripe.send("invoice.paid", &paid).await?).to_be_ok()?;
     /// let [first, second] = stripe.send("invoice.paid", &paid).twice().await?;
-    /// let late = stripe.send("invoice.paid", &paid).signed_ago(Duration::from_secs(3600)).await?;
+    /// let late = stripe.send("invoice.paid", &paid).signed_ago(Duration::from_hours(1)).await?;
     /// assert_eq!((first.status(), second.status(), late.status()), (200, 200, 400));
     /// # Ok(())
     /// # }
