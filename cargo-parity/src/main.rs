@@ -1,10 +1,12 @@
-//! The subcommand `cargo parity`: what there is to run, and what killed runs have left.
+//! The subcommand `cargo parity`: what there is to run, what a run receives, and what killed runs have left.
 
 mod failure;
 mod list;
+mod receive;
 mod show;
 mod sweep;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -38,6 +40,12 @@ enum Verb {
         #[arg(last = true)]
         cargo: Vec<String>,
     },
+    /// Receives webhooks and mail for as long as a command runs, for all tests of that run.
+    ///
+    /// The command is told by variables where that is: `PARITY_INBOX_URL`, `PARITY_SMTP_HOST` and `PARITY_SMTP_PORT`
+    /// are for the system under test, `PARITY_RECEIVER` and `PARITY_RECEIVER_TOKEN` for the tests. It ends as the
+    /// command does.
+    Receive(receive::Arguments),
     /// Removes what killed runs have made and left, by the requests that they kept for that.
     Sweep {
         /// Lists the requests, and makes none.
@@ -66,6 +74,7 @@ fn main() -> ExitCode {
     let Cargo::Parity(Arguments { verb }) = Cargo::parse();
     let told = match verb {
         Verb::List { format, cargo } => listed(format, &cargo),
+        Verb::Receive(arguments) => received(&arguments),
         Verb::Sweep { dry_run: true, format } => swept(Sweeping::List, format),
         Verb::Sweep { dry_run: false, format } => swept(Sweeping::Make, format),
     };
@@ -89,6 +98,17 @@ fn listed(format: Format, cargo: &[String]) -> Result<Told, Failure> {
         Format::Json => show::json(&actions),
     };
     Ok(Told { text, status: 0 })
+}
+
+#[expect(clippy::print_stderr, reason = "it is a program of the terminal")]
+fn received(arguments: &receive::Arguments) -> Result<Told, Failure> {
+    let is_watched = std::io::stderr().is_terminal();
+    let status = receive::receive(arguments, |line| {
+        if is_watched {
+            eprintln!("{line}");
+        }
+    })?;
+    Ok(Told { text: String::new(), status })
 }
 
 fn swept(sweeping: Sweeping, format: Format) -> Result<Told, Failure> {

@@ -14,7 +14,9 @@ use crate::environment::Environment;
 use crate::error::{Error, Place, Result};
 use crate::flags::Flags;
 use crate::http::{HttpClient, HttpRequest};
+use crate::receive::Receiver;
 use crate::scope::Scope;
+use crate::secret::Secret;
 use crate::session::{Session, SessionContext};
 use crate::settings::Settings;
 use crate::step::Step;
@@ -44,6 +46,7 @@ pub struct Action {
     verify: Verify,
     telemetry: Telemetry,
     flags: Flags,
+    receiver: Receiver,
     sessions: Arc<Mutex<Vec<Session>>>,
     undos: Undos,
     ledger: LedgerFile,
@@ -83,6 +86,7 @@ impl Action {
     ) -> Self {
         let verify = Verify::new(scope.clone(), http.clone(), environment.verification());
         let telemetry = Telemetry::begin(scope.clone(), &environment, &Trace::of(&of.run));
+        let receiver = Receiver::new(&of.settings, scope.clone(), http.clone());
         let environment = Arc::new(environment);
         let (sessions, undos) = Default::default();
         let Of { settings, name, overrides, run } = of;
@@ -101,6 +105,7 @@ impl Action {
             verify,
             telemetry,
             flags,
+            receiver,
             sessions,
             undos,
             ledger,
@@ -231,6 +236,18 @@ impl Action {
         self.undos.run(&self.scope).await
     }
 
+    /// The secret that a variable holds: of the process, or of the file that `PARITY_ENV_FILE` names. It is taken out
+    /// of evidence from now on.
+    ///
+    /// # Errors
+    ///
+    /// Unproven if the variable is not set.
+    pub fn secret(&self, variable: &str) -> Result<Secret<String>> {
+        let secret = self.environment.secret_in(variable)?;
+        self.scope.evidence().redactor().register(&secret);
+        Ok(secret)
+    }
+
     /// The name of the environment.
     pub fn environment(&self) -> &str {
         &self.environment.name
@@ -284,6 +301,25 @@ impl Action {
         &self.environment
     }
 
+    /// The same, to be kept.
+    pub(crate) fn environment_of_run(&self) -> Arc<Environment> {
+        Arc::clone(&self.environment)
+    }
+
+    /// Where it receives what the system under test sends.
+    pub(crate) fn receiver(&self) -> &Receiver {
+        &self.receiver
+    }
+
+    pub(crate) fn http(&self) -> &HttpClient {
+        &self.http
+    }
+
+    /// A name that no other run has.
+    pub(crate) fn run(&self) -> &str {
+        &self.run
+    }
+
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -294,6 +330,7 @@ impl Action {
 
     /// Closes what was opened; what cannot be closed is returned in words and is evidence.
     pub(crate) async fn close(&self, deadline: Deadline) -> Vec<String> {
+        self.receiver.close();
         let sessions =
             std::mem::take(&mut *self.sessions.lock().unwrap_or_else(PoisonError::into_inner));
         let mut left = Vec::new();

@@ -66,7 +66,6 @@ impl<T: Clone + Send + 'static> Arrivals<T> {
 
     /// All that has arrived and is `wanted`, in order. A look of `eventually!` that asks is woken by the next that
     /// is wanted.
-    #[cfg_attr(not(test), expect(dead_code, reason = "webhooks and mail come next"))]
     pub(crate) fn all(&self, wanted: impl Fn(&T) -> bool + Send + Sync + 'static) -> Vec<T> {
         let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.items.iter().filter(|item| wanted(item)).cloned().collect();
@@ -93,6 +92,21 @@ impl<T: Clone + Send + 'static> Arrivals<T> {
         let since = kept.count();
         drop(kept);
         scope::touch(&More { arrivals: self.clone(), since, wanted: Arc::new(wanted) });
+    }
+}
+
+impl<T> Arrivals<T> {
+    /// How many have ever arrived, as it changes.
+    pub(crate) fn counted(&self) -> watch::Receiver<u64> {
+        self.shared.count.subscribe()
+    }
+}
+
+impl<T: Clone> Arrivals<T> {
+    /// All that is kept, in order; nobody is woken by more.
+    pub(crate) fn seen(&self) -> Vec<T> {
+        let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.items.iter().cloned().collect()
     }
 }
 

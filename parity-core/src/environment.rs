@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parity_model::Manifest;
-use parity_model::manifest::{self, AllowedPageError, SecretVariable, Setting};
+use parity_model::manifest::{self, AllowedPageError, MailKind, SecretVariable, Setting};
 use parity_model::nearest::nearest;
 use parity_model::verification::DEFAULT_PATH;
 use sha2::{Digest, Sha256};
@@ -207,6 +207,27 @@ impl Environment {
                 .saw("no such setting, so parity does not know how this environment is told of variants")
                 .advice(format!("add `[{table}]` with `override = {{ cookie = \"…\" }}`"))
         })
+    }
+
+    /// The service that takes the mail, and where it answers; none where `parity.toml` names none.
+    ///
+    /// # Errors
+    ///
+    /// Unproven if the variable that holds the address is not set; a usage error if it is no address.
+    pub(crate) fn mail(&self) -> Result<Option<(MailKind, Url)>> {
+        let Some(mail) = &self.described.mail else { return Ok(None) };
+        let written = match mail.url.get_ref() {
+            Setting::Literal(url) => url.clone(),
+            Setting::Variable(variable) => self.needed(variable)?,
+        };
+        let url = Url::parse(&written).map_err(|error| {
+            Error::usage(format!(
+                "the address of what takes the mail of environment `{}`",
+                self.name
+            ))
+            .saw(format!("`{written}`: {error}"))
+        })?;
+        Ok(Some((mail.kind, url)))
     }
 
     fn secret(&self, variable: &SecretVariable) -> Result<Secret<String>> {

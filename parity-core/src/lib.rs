@@ -24,6 +24,7 @@ mod keyboard;
 mod locate;
 mod locator;
 mod lock;
+mod mail;
 #[cfg_attr(
     not(any(feature = "cdp", feature = "webdriver")),
     expect(dead_code, reason = "only adapters tell browsers of it")
@@ -36,6 +37,7 @@ mod panic;
 mod picture;
 pub mod prelude;
 mod query;
+mod receive;
 mod redact;
 mod registry;
 mod report;
@@ -58,9 +60,11 @@ mod user_directory;
 mod verdict;
 mod verify;
 mod view;
+mod webhook;
 
 pub use parity_macros::{eventually, parity_action, try_eventually};
 pub use parity_model as model;
+pub use parity_model::received::InboxAnswer;
 /// What [`Session::webdriver`] returns a driver of.
 #[cfg(feature = "webdriver")]
 pub use thirtyfour;
@@ -83,6 +87,8 @@ pub use crate::locator::click::Click;
 pub use crate::locator::filling::Filling;
 pub use crate::locator::filter::Filter;
 pub use crate::locator::role_locator::RoleLocator;
+pub use crate::mail::mailbox::Mailbox;
+pub use crate::mail::message::{Attachment, Link, Mail};
 pub use crate::page::Page;
 pub use crate::page::dialog::Dialog;
 pub use crate::page::download::Download;
@@ -90,6 +96,7 @@ pub use crate::page::intercept::Intercept;
 pub use crate::page::traffic::{PageRequest, RequestMatch};
 pub use crate::page::waiting::Doing;
 pub use crate::query::{TextMatch, WholeText};
+pub use crate::receive::of_run::{ReceiverOptions, RunReceiver};
 pub use crate::registry::{Body, FindError, Registration, actions, find};
 pub use crate::response::Response;
 pub use crate::role::Role;
@@ -101,3 +108,10 @@ pub use crate::telemetry::spans::Spans;
 pub use crate::undo::request::UndoRequest;
 pub use crate::undo::sweep::{Sweeping, sweep};
 pub use crate::verify::{JobsOfKind, Probe, Verify, WebhooksOf};
+pub use crate::webhook::Webhooks;
+pub use crate::webhook::delivery::Delivery;
+pub use crate::webhook::finding::Finding;
+pub use crate::webhook::inbox::Inbox;
+pub use crate::webhook::scheme::Scheme;
+pub use crate::webhook::sender::{Provider, Sender};
+pub use crate::webhook::sending::{Sending, SendingTwice};

@@ -152,6 +152,10 @@ pub(crate) struct Settings {
     pub(crate) lock_within: Option<String>,
     /// The file that the actions are to be listed into, instead of running one; `cargo parity list` sets it.
     pub(crate) list: Option<PathBuf>,
+    /// Where the receiver of the run tells what it has received; `cargo parity receive` sets it.
+    pub(crate) receiver: Option<String>,
+    /// The token that the receiver asks for.
+    pub(crate) receiver_token: Option<String>,
     /// The directory of the package under test, which cargo and nextest set.
     pub(crate) package: Option<PathBuf>,
     /// Where cargo puts what it builds, if it was told so.
@@ -175,6 +179,8 @@ impl Settings {
             cache: cache(),
             lock_within: variable(LOCK_WITHIN.name),
             list: variable(parity_model::listing::VARIABLE).map(PathBuf::from),
+            receiver: variable(parity_model::received::RECEIVER),
+            receiver_token: variable(parity_model::received::RECEIVER_TOKEN),
             package: variable("CARGO_MANIFEST_DIR").map(PathBuf::from),
             target: variable("CARGO_TARGET_DIR").map(PathBuf::from),
         }

@@ -1,5 +1,7 @@
 //! What was seen during a run, one entry a line, in order.
 
+mod messages;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::telemetry::Span;
 use crate::verdict::{Failure, Verdict};
 use crate::verification::{Evaluation, Fact, Job, Webhook};
+
+pub use crate::evidence::messages::{Delivery, Mail, WebhookSent};
 
 /// One line of `evidence.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -254,6 +258,12 @@ pub enum Entry {
     },
     /// An `eventually!` ended.
     Watched(Watched),
+    /// The system under test sent a webhook to an inbox of the harness.
+    Delivery(Delivery),
+    /// The system under test sent a mail.
+    Mail(Mail),
+    /// The harness sent a webhook to the system under test.
+    WebhookSent(WebhookSent),
     /// The action holds a lock from now on.
     Locked {
         /// The lock's name.

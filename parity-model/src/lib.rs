@@ -12,6 +12,7 @@
 //! | [`evidence`] | what was seen during a run |
 //! | [`method`] | the methods of requests |
 //! | [`ledger`] | what a run has made and will remove |
+//! | [`received`] | what a receiver of the harness has taken in |
 //! | [`verdict`] | what a run was judged to be, and why |
 
 pub mod duration;
@@ -21,6 +22,7 @@ pub mod listing;
 pub mod manifest;
 pub mod method;
 pub mod nearest;
+pub mod received;
 pub mod surface;
 pub mod telemetry;
 pub mod verdict;

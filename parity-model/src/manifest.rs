@@ -2,6 +2,7 @@
 
 mod flags;
 mod host;
+mod mail;
 mod page_error;
 mod problem;
 mod setting;
@@ -17,6 +18,7 @@ pub use toml::Spanned;
 
 pub use crate::manifest::flags::{FlagOverride, FlagSettings};
 pub use crate::manifest::host::{HostError, HostNames, HostPattern, HostTarget};
+pub use crate::manifest::mail::{MailKind, MailService};
 pub use crate::manifest::page_error::AllowedPageError;
 pub use crate::manifest::problem::{ManifestError, Problem};
 pub use crate::manifest::setting::{SecretVariable, Setting};
@@ -66,6 +68,8 @@ pub struct Environment {
     pub telemetry: Option<Telemetry>,
     /// Its feature flags.
     pub flags: Option<FlagSettings>,
+    /// The service that takes its mail.
+    pub mail: Option<MailService>,
     /// The actors by name.
     #[serde(default)]
     pub actors: BTreeMap<Spanned<String>, Actor>,
@@ -195,6 +199,7 @@ impl Environment {
         self.collect_hosts(problems);
         self.telemetry.iter().for_each(|telemetry| telemetry.collect(problems));
         self.flags.iter().for_each(|flags| flags.collect(problems));
+        self.mail.iter().for_each(|mail| mail.collect(problems));
         let paths =
             [Some(&self.ready.path), self.verification.as_ref().and_then(|v| v.path.as_ref())];
         for path in paths.into_iter().flatten() {

@@ -7,6 +7,7 @@ mod data;
 mod names;
 mod outcomes;
 mod pictures;
+mod receiving;
 mod signing_in;
 mod telemetry;
 

@@ -124,7 +124,7 @@ async fn account(State(shop): State<Shop>, headers: HeaderMap) -> Response {
         _ => "script-src 'self' https://fraud.example.org",
     };
     let headers = [(CONTENT_SECURITY_POLICY, policy.to_owned())];
-    let age = is_old.then(|| [(AGE, "37")]);
+    let age = is_old.then_some([(AGE, "37")]);
     let body = page(&format!(
         "<h1>Signed in</h1><p>Plan: {plan}</p><form method=post action=/pay><button disabled>Pay</button></form>
          {banner}<script src='https://fraud.example.org/fraud.js'></script>"

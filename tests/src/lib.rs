@@ -9,7 +9,7 @@ pub mod edge;
 pub mod ending;
 pub mod hosts;
 pub mod left;
-pub mod npm;
+pub mod packages;
 pub mod project;
 pub mod site;
 pub mod waiting;

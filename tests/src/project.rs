@@ -7,7 +7,7 @@ use parity_core::model::evidence::Record;
 use parity_core::model::verdict::Judgement;
 use tempfile::TempDir;
 
-use crate::site::{ADMIN_TOKEN, Site, TOKEN};
+use crate::site::{ADMIN_TOKEN, HOOK_SECRET, Site, TOKEN};
 
 /// The password of the visitor.
 pub const PASSWORD: &str = "s3cret& word";
@@ -68,6 +68,7 @@ impl Project {
             ("VISITOR_PASSWORD", PASSWORD.to_owned()),
             ("VERIFY_TOKEN", TOKEN.to_owned()),
             ("ADMIN_TOKEN", ADMIN_TOKEN.to_owned()),
+            ("HOOK_SECRET", HOOK_SECRET.to_owned()),
         ];
         Self { directory, program: PathBuf::from(program), variables, place: Place::Common }
     }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod faulty;
+mod hooks;
 mod leads;
 mod orders;
 
@@ -21,6 +22,7 @@ use tokio::sync::watch;
 use crate::conformance;
 
 pub use crate::site::accounts::{Accounts, COOKIE_VALUE, DEVICE};
+pub use crate::site::hooks::{HOOK_SECRET, LINK_TOKEN};
 pub use crate::site::leads::{ADMIN_TOKEN, Leads};
 pub use crate::site::orders::Orders;
 
@@ -67,6 +69,7 @@ impl Site {
             .nest(QUIET, orders.told_by_asking(verification()).into_router());
         let kept = leads.clone().into_router().merge(accounts.clone().into_router());
         let kept = kept.merge(orders.clone().into_router(endpoints)).merge(faulty::router());
+        let kept = kept.merge(hooks::Hooks::default().into_router());
         let router = pages(heard).merge(kept);
         runtime.spawn(async move { axum::serve(listener, router).await });
         Self { address, word, leads, accounts, orders, _runtime: runtime }

@@ -1,22 +1,52 @@
-//! Webhooks that were refused, or that nobody took; touches nothing.
+//! Webhooks that were refused or not signed well, or that nobody took; touches nothing.
 
 use parity_model::Surface;
-use parity_model::evidence::Entry;
+use parity_model::evidence::{Delivery, Entry, WebhookSent};
 use parity_model::verification::{Direction, SignatureVerdict, Webhook};
 
 use crate::diagnosis::seen::{Seen, Strength, Suspect};
 
 /// What webhooks of the run speak for.
 pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
-    let mut suspects: Vec<Suspect> = Vec::new();
-    for (record, entry) in seen.entries() {
-        if let Entry::Webhook(webhook) = entry
-            && let Some(sentence) = sentence(webhook)
-        {
-            suspects.push(Suspect::new(Strength::Strong, Surface::Webhooks, sentence, record));
+    let of_entry = |entry: &Entry| match entry {
+        Entry::Webhook(webhook) => sentence(webhook),
+        Entry::Delivery(delivery) => signed_wrongly(delivery),
+        Entry::WebhookSent(sent) => judged_wrongly(sent),
+        _ => None,
+    };
+    let told = seen.entries().filter_map(|(record, entry)| Some((record, of_entry(entry)?)));
+    told.map(|(record, sentence)| {
+        Suspect::new(Strength::Strong, Surface::Webhooks, sentence, record)
+    })
+    .collect()
+}
+
+/// A webhook of the system under test whose signature is not good: the two do not have the same secret.
+fn signed_wrongly(delivery: &Delivery) -> Option<String> {
+    let how = match delivery.signature {
+        SignatureVerdict::Valid | SignatureVerdict::Unchecked => return None,
+        SignatureVerdict::Missing => "is not signed".to_owned(),
+        SignatureVerdict::Invalid | SignatureVerdict::Expired => {
+            let why = delivery.why.as_deref().unwrap_or("it is not good");
+            format!("has a signature that is {}: {why}", delivery.signature)
         }
+    };
+    let event = delivery.event.as_deref().unwrap_or("of no event");
+    Some(format!("the webhook `{event}` to the inbox `{}` {how}", delivery.inbox))
+}
+
+/// A webhook that the system under test refused although it was signed well, or took although it was not.
+fn judged_wrongly(sent: &WebhookSent) -> Option<String> {
+    let WebhookSent { url, scheme, is_signed, how, status, .. } = sent;
+    match (is_signed, status) {
+        (true, Some(status @ (400 | 401 | 403))) => Some(format!(
+            "{url} refuses a webhook that is signed as {scheme} says, with status {status}: it has another secret"
+        )),
+        (false, Some(status @ 200..300)) => Some(format!(
+            "{url} takes a webhook that is {how}, with status {status}: it does not look at that"
+        )),
+        _ => None,
     }
-    suspects
 }
 
 fn sentence(webhook: &Webhook) -> Option<String> {
@@ -81,5 +111,77 @@ mod tests {
     fn a_webhook_that_was_accepted_speaks_for_nothing() {
         assert_eq!(told("in", "valid", Some(202)), None);
         assert_eq!(told("out", "unchecked", Some(200)), None);
+    }
+
+    fn delivery(signature: SignatureVerdict, why: Option<&str>) -> Record {
+        let delivery = Delivery {
+            inbox: "crm".to_owned(),
+            method: "POST".to_owned(),
+            path: "/crm".to_owned(),
+            id: None,
+            event: Some("lead.created".to_owned()),
+            signature,
+            why: why.map(str::to_owned),
+            status: 200,
+            attempt: 1,
+            received: String::new(),
+            headers: Vec::new(),
+            body: String::new(),
+        };
+        Record { number: 4, at: 0, entry: Entry::Delivery(delivery) }
+    }
+
+    fn sent(how: &str, status: u16) -> Record {
+        let sent = WebhookSent {
+            url: "http://shop/hooks".to_owned(),
+            id: String::new(),
+            event: "paid".to_owned(),
+            scheme: "Stripe".to_owned(),
+            is_signed: how.is_empty(),
+            how: how.to_owned(),
+            status: Some(status),
+            error: None,
+        };
+        Record { number: 5, at: 0, entry: Entry::WebhookSent(sent) }
+    }
+
+    #[track_caller]
+    fn check_webhook(record: Record, expected: Option<&str>) {
+        let found = suspects(Seen { records: &[record] });
+        let said: Vec<_> = found.iter().map(|suspect| suspect.cause.sentence.as_str()).collect();
+        assert_eq!(said, expected.into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn signatures_that_are_not_good_or_not_looked_at_speak_for_the_webhooks() {
+        let why = "the secret does not match, or the body was changed";
+        check_webhook(delivery(SignatureVerdict::Valid, None), None);
+        check_webhook(
+            delivery(SignatureVerdict::Invalid, Some(why)),
+            Some(
+                "the webhook `lead.created` to the inbox `crm` has a signature that is invalid: the secret does not \
+                 match, or the body was changed",
+            ),
+        );
+        check_webhook(
+            delivery(SignatureVerdict::Missing, None),
+            Some("the webhook `lead.created` to the inbox `crm` is not signed"),
+        );
+        check_webhook(sent("", 200), None);
+        check_webhook(sent("", 500), None);
+        check_webhook(sent("unsigned", 401), None);
+        check_webhook(
+            sent("", 401),
+            Some(
+                "http://shop/hooks refuses a webhook that is signed as Stripe says, with status 401: it has another \
+                 secret",
+            ),
+        );
+        check_webhook(
+            sent("unsigned", 200),
+            Some(
+                "http://shop/hooks takes a webhook that is unsigned, with status 200: it does not look at that",
+            ),
+        );
     }
 }

@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use parity_tests::npm;
+use parity_tests::packages::Packages;
 
-const MANIFEST: &str = include_str!("pages/package.json");
-const LOCK_FILE: &str = include_str!("pages/package-lock.json");
+const REAL_PAGES: Packages = Packages {
+    name: "real-pages",
+    manifest: include_str!("pages/package.json"),
+    lock_file: include_str!("pages/package-lock.json"),
+};
 
 /// Returns the directory of a package; installs all of them the first time.
 pub(crate) fn package(name: &str) -> PathBuf {
-    let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    npm::installed(parent, "real-pages", MANIFEST, LOCK_FILE).join("node_modules").join(name)
+    let home = REAL_PAGES.installed(Path::new(env!("CARGO_TARGET_TMPDIR")));
+    home.join("node_modules").join(name)
 }

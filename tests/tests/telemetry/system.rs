@@ -4,10 +4,13 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use parity_tests::npm;
+use parity_tests::packages::Packages;
 
-const MANIFEST: &str = include_str!("system/package.json");
-const LOCK_FILE: &str = include_str!("system/package-lock.json");
+const SDK: Packages = Packages {
+    name: "telemetry",
+    manifest: include_str!("system/package.json"),
+    lock_file: include_str!("system/package-lock.json"),
+};
 const PROGRAM: &str = include_str!("system/system.mjs");
 
 /// A running system; it ends when it is dropped.
@@ -18,8 +21,7 @@ pub(crate) struct System {
 
 impl System {
     pub(crate) fn start() -> Self {
-        let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let home = npm::installed(parent, "telemetry", MANIFEST, LOCK_FILE);
+        let home = SDK.installed(Path::new(env!("CARGO_TARGET_TMPDIR")));
         let mut process = Command::new("node")
             // Its packages are looked for from where it is run.
             .args(["--input-type=module", "--eval", PROGRAM])
