@@ -1,5 +1,6 @@
-//! The subcommand `cargo parity`: what there is to run, what a run receives, and what killed runs have left.
+//! The subcommand `cargo parity`: what there is to run, what a run receives and leaves, and who keeps the protocol.
 
+mod conform;
 mod failure;
 mod list;
 mod receive;
@@ -11,7 +12,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use parity_core::Sweeping;
+use url::Url;
 
+use crate::conform::{Subjects, Unfit};
 use crate::failure::Failure;
 
 /// Cargo calls `cargo-parity parity …`.
@@ -55,6 +58,29 @@ enum Verb {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Checks whether an implementation of the verification endpoints keeps the protocol.
+    Conform(Conform),
+}
+
+#[derive(Debug, clap::Args)]
+struct Conform {
+    /// Where the endpoints are; below a server's address alone, at `/internal/verify`.
+    url: Url,
+    /// The variable that holds the token.
+    #[arg(long, value_name = "NAME", default_value = "VERIFY_TOKEN")]
+    token_variable: String,
+    /// Another instance, started without a token.
+    #[arg(long, value_name = "URL")]
+    without_token: Option<Url>,
+    /// Another instance, started as production with the same token.
+    #[arg(long, value_name = "URL")]
+    production: Option<Url>,
+    /// Leaves out the rules whose names begin so.
+    #[arg(long, value_name = "RULE")]
+    skip: Vec<String>,
+    /// For a person, or for a machine.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -62,6 +88,9 @@ enum Format {
     Text,
     Json,
 }
+
+/// The status where the environment failed.
+const NO_ANSWER: u8 = 4;
 
 /// What a verb has to say, and the status that it ends with.
 struct Told {
@@ -77,6 +106,7 @@ fn main() -> ExitCode {
         Verb::Receive(arguments) => received(&arguments),
         Verb::Sweep { dry_run: true, format } => swept(Sweeping::List, format),
         Verb::Sweep { dry_run: false, format } => swept(Sweeping::Make, format),
+        Verb::Conform(asked) => conformed(asked),
     };
     match told {
         Ok(Told { text, status }) => {
@@ -85,8 +115,7 @@ fn main() -> ExitCode {
         }
         Err(failure) => {
             eprintln!("cargo parity: {failure}");
-            // Usage or configuration.
-            ExitCode::from(2)
+            ExitCode::from(failure.status())
         }
     }
 }
@@ -118,4 +147,26 @@ fn swept(sweeping: Sweeping, format: Format) -> Result<Told, Failure> {
         Format::Json => sweep::json(&swept),
     };
     Ok(Told { text, status: sweep::status(&swept) })
+}
+
+fn conformed(asked: Conform) -> Result<Told, Failure> {
+    let Conform { url, token_variable, without_token, production, skip, format } = asked;
+    #[expect(clippy::disallowed_methods, reason = "the user names the variable of the token")]
+    let token = std::env::var(&token_variable).ok().filter(|token| !token.is_empty());
+    let token = token.ok_or_else(|| {
+        Failure::new(format!("the variable `{token_variable}` holds no token; set it"))
+    })?;
+    let subjects = Subjects { url, token, without_token, production, skip };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new(format!("no runtime starts: {error}")))?;
+    let findings = match runtime.block_on(conform::find(&subjects)) {
+        Ok(findings) => findings,
+        Err(Unfit::Usage(failure)) => return Err(failure),
+        Err(Unfit::NoAnswer(failure)) => return Err(failure.with_status(NO_ANSWER)),
+    };
+    let text = match format {
+        Format::Text => conform::text(&findings),
+        Format::Json => conform::json(&findings),
+    };
+    Ok(Told { text, status: u8::from(findings.is_broken()) })
 }

@@ -3,6 +3,7 @@
 mod apt;
 mod needs;
 mod node;
+mod python;
 
 use std::path::PathBuf;
 
@@ -27,6 +28,12 @@ pub(crate) fn setup() -> Result<(), Failure> {
         system(&missing)?;
     }
     node::new_enough()?;
+    if !python::is_usable() {
+        system(&[needs::PYTHON])?;
+        if !python::is_usable() {
+            return Err(python::lacking());
+        }
+    }
     toolchain()
 }
 

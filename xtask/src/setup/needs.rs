@@ -36,6 +36,14 @@ const NEEDS: &[Need] = &[
     Need { what: "util-linux", programs: &["setpriv"], debian: &["util-linux"], ubuntu: None },
 ];
 
+/// What the example in Python needs; that there is a `python3` says not yet that it can make virtual environments.
+pub(crate) const PYTHON: &Need = &Need {
+    what: "Python 3.10 or newer, with virtual environments",
+    programs: &["python3"],
+    debian: &["python3", "python3-venv"],
+    ubuntu: None,
+};
+
 /// What only the tests by WebDriver need.
 pub(crate) const FIREFOX: &Need = &Need {
     what: "Firefox",
