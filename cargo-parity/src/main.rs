@@ -59,7 +59,7 @@ enum Verb {
         format: Format,
     },
     /// Checks whether an implementation of the verification endpoints keeps the protocol.
-    Conform(Conform),
+    Conform(Box<Conform>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -106,7 +106,7 @@ fn main() -> ExitCode {
         Verb::Receive(arguments) => received(&arguments),
         Verb::Sweep { dry_run: true, format } => swept(Sweeping::List, format),
         Verb::Sweep { dry_run: false, format } => swept(Sweeping::Make, format),
-        Verb::Conform(asked) => conformed(asked),
+        Verb::Conform(asked) => conformed(*asked),
     };
     match told {
         Ok(Told { text, status }) => {

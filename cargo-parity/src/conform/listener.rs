@@ -93,12 +93,10 @@ impl Listener {
                 }
             }
         });
-        match found.await {
-            Ok(found) => found,
-            Err(_) => {
-                let saw = if seen.is_empty() { "no event".to_owned() } else { seen.join("; ") };
-                Err(Breach::new(&self.request, format!("{what} within {SOON:?}")).saw(saw))
-            }
+        if let Ok(found) = found.await {
+            return found;
         }
+        let saw = if seen.is_empty() { "no event".to_owned() } else { seen.join("; ") };
+        Err(Breach::new(&self.request, format!("{what} within {SOON:?}")).saw(saw))
     }
 }

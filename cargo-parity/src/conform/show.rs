@@ -30,7 +30,7 @@ pub(crate) fn text(findings: &Findings) -> String {
     }
     let counts = WORDS.map(|word| format!("{} {word}", count(findings, word)));
     text += &format!("{} rules: {}\n", findings.found.len(), counts.join(", "));
-    findings.clean(text)
+    findings.clean(&text)
 }
 
 /// One JSON document.
@@ -41,7 +41,7 @@ pub(crate) fn json(findings: &Findings) -> String {
         document[word.replace(' ', "_")] = count(findings, word).into();
     }
     let text = serde_json::to_string_pretty(&document).expect("it has text keys only");
-    findings.clean(text + "\n")
+    findings.clean(&(text + "\n"))
 }
 
 const WORDS: [&str; 4] = ["held", "broken", "not applicable", "not checked"];

@@ -75,7 +75,7 @@ async fn queued(subject: &Subject, run: &str) -> Result<String, Breach> {
     id.ok_or_else(|| exchange.breach("a fact with the `id` of the job"))
 }
 
-fn judged(exchange: Exchange, id: &str) -> Result<(), Breach> {
+fn judged(exchange: &Exchange, id: &str) -> Result<(), Breach> {
     let job: Job = exchange.clone().noun("a job")?;
     if let Some(wrong) = wrong_job(&job) {
         return Err(exchange.breach(format!("times by RFC 3339; {wrong}")));
@@ -89,7 +89,7 @@ fn judged(exchange: Exchange, id: &str) -> Result<(), Breach> {
 async fn by_id(subject: &Subject) -> Result<(), Breach> {
     let id = queued(subject, &subject.word("run")).await?;
     let encoded = percent_encoding::utf8_percent_encode(&id, percent_encoding::NON_ALPHANUMERIC);
-    judged(subject.client.ask(Question::get(format!("/job/{encoded}"))).await?, &id)
+    judged(&subject.client.ask(Question::get(format!("/job/{encoded}"))).await?, &id)
 }
 
 async fn by_fields(subject: &Subject) -> Result<(), Breach> {
@@ -97,5 +97,5 @@ async fn by_fields(subject: &Subject) -> Result<(), Breach> {
     let id = queued(subject, &run).await?;
     queued(subject, &subject.word("run")).await?;
     let path = format!("/job?kind={CONFORM}&run={run}");
-    judged(subject.client.ask(Question::get(path)).await?, &id)
+    judged(&subject.client.ask(Question::get(path)).await?, &id)
 }
