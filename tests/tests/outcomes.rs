@@ -62,6 +62,25 @@ fn a_webhook_is_noticed_by_its_event_and_one_that_never_came_is_told() {
 }
 
 #[test]
+fn a_flag_is_noticed_by_its_event_and_one_that_was_not_evaluated_is_told_with_those_that_were() {
+    let (outcome, _) = is_woken("waits_for_a_flag_by_events", Verdict::Fail);
+    let failure = outcome.judgement.failure.expect("the last step failed");
+    assert_eq!(failure.saw, ["evaluated: `fast-shipping`"]);
+    assert_eq!(failure.advice.as_deref(), Some("did you mean `fast-shipping`?"));
+    let told = |entry: &Entry| matches!(entry, Entry::Evaluation { .. });
+    assert_eq!(outcome.evidence.iter().filter(|record| told(&record.entry)).count(), 1);
+}
+
+#[test]
+fn endpoints_that_do_not_offer_flags_prove_nothing_of_them() {
+    let site = Site::start();
+    let outcome = project(&site, QUIET).run("asks_quiet_endpoints_for_flags");
+    assert_eq!(outcome.judgement.verdict, Verdict::NotProven, "{}", outcome.report);
+    let failure = outcome.judgement.failure.expect("it is not proven");
+    assert_eq!(failure.saw[0], "its verification endpoints do not offer `/flags`");
+}
+
+#[test]
 fn without_a_stream_of_events_the_schedule_holds() {
     let site = Site::start();
     let outcome = project(&site, QUIET).run("waits_for_a_job_by_its_schedule");

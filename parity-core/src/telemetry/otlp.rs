@@ -275,7 +275,7 @@ fn identifier(bytes: &[u8], length: usize) -> Result<String, String> {
     if bytes.iter().all(|byte| *byte == 0) {
         return Err("is zero".to_owned());
     }
-    Ok(bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
+    Ok(bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
 }
 
 /// A moment in RFC 3339 with nine digits of a second.

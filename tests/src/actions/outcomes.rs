@@ -42,6 +42,25 @@ async fn waits_for_a_webhook_by_events(cx: &Action) -> Result<()> {
 }
 
 #[parity_action]
+async fn waits_for_a_flag_by_events(cx: &Action) -> Result<()> {
+    order(cx, 900).await?;
+    let flag = eventually!(
+        cx.flags().of("fast-shipping").await? => |flag| flag.variant.as_deref() == Some("on"),
+        within = "20s", every = ["1m"],
+    )?;
+    assert_eq!(
+        (flag.reason.as_str(), cx.flags().evaluations().await?.len()),
+        ("targeting_match", 1)
+    );
+    cx.flags().of("fast-shiping").await.map(drop)
+}
+
+#[parity_action]
+async fn asks_quiet_endpoints_for_flags(cx: &Action) -> Result<()> {
+    cx.flags().evaluations().await.map(drop)
+}
+
+#[parity_action]
 async fn waits_for_a_job_by_its_schedule(cx: &Action) -> Result<()> {
     let id = order(cx, 900).await?;
     eventually!(

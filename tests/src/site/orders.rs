@@ -11,7 +11,8 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use parity_verify::{
-    Direction, Fact, Feed, Job, JobQuery, JobStatus, RunId, SignatureVerdict, Verification, Webhook,
+    Direction, Evaluation, Fact, Feed, Job, JobQuery, JobStatus, RunId, SignatureVerdict,
+    Verification, Webhook,
 };
 use serde_json::Value;
 
@@ -108,6 +109,9 @@ async fn order(
             sent.event = Some("order.shipped".to_owned());
             (sent.signature, sent.status, sent.attempts) = (SignatureVerdict::Valid, Some(202), 1);
             orders.feed.webhook(&run, sent);
+            let mut flag = Evaluation::new("fast-shipping", "targeting_match");
+            flag.variant = Some("on".to_owned());
+            orders.feed.flag(&run, flag);
         }
     });
     StatusCode::ACCEPTED
