@@ -7,9 +7,12 @@ use parity_tests::services::{Language, Service, TOKEN};
 use parity_tests::suite::conform;
 use serde_json::{Value, json};
 
+/// Where packages are installed for tests.
+const TOOLS: &str = env!("CARGO_TARGET_TMPDIR");
+
 #[track_caller]
 fn check_conformance(language: Language) {
-    let start = |environment, token| Service::start(language, environment, token);
+    let start = |environment, token| Service::start(language, TOOLS, environment, token);
     let verify = start("verify", Some(TOKEN));
     let (open, production) = (start("verify", None), start("production", Some(TOKEN)));
     let [url, open_url, production_url] = [verify.url(), open.url(), production.url()];
@@ -34,7 +37,7 @@ fn told(service: &Service, path: &str) -> Value {
 /// Does with the service what its users do, in the name of a run, and asks what that has caused.
 #[track_caller]
 fn check_run(language: Language) {
-    let service = Service::start(language, "verify", Some(TOKEN));
+    let service = Service::start(language, TOOLS, "verify", Some(TOKEN));
     let run = ["Baggage: user=ada, parity.run=r1", "Content-Type: application/json"];
     let lead = json!({"email": "ada@example.com", "company": "Example"}).to_string();
     assert_eq!(service.ask("POST", "/leads", &run, &lead).0, 202);
