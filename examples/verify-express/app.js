@@ -31,6 +31,7 @@ export function createApp({ environment, verifyToken, webhookSecret, isConformab
 
   const app = express();
   app.disable('x-powered-by');
+  // ANCHOR: mount
   app.use(
     '/internal/verify',
     verification({
@@ -47,7 +48,9 @@ export function createApp({ environment, verifyToken, webhookSecret, isConformab
       secrets,
     }),
   );
+  // ANCHOR_END: mount
 
+  // ANCHOR: run
   app.post('/leads', express.json(), (request, response) => {
     const { email, company = '' } = request.body ?? {};
     if (typeof email !== 'string' || !email.includes('@')) {
@@ -60,21 +63,25 @@ export function createApp({ environment, verifyToken, webhookSecret, isConformab
     const job = queue.enqueue('score-lead', { email }, run);
     response.status(202).json({ job });
   });
+  // ANCHOR_END: run
 
   app.post('/hooks/crm', express.raw({ type: '*/*' }), (request, response) => {
+    const run = runOf(request);
+    const id = request.get('x-crm-delivery') ?? 'unnamed';
     const signature = verdict(request, webhookSecret);
     const status = signature === 'valid' ? 204 : 401;
+    const earlier = feed.webhooks(run).find((webhook) => webhook.id === id);
     const at = new Date().toISOString();
-    feed.webhook(runOf(request), {
-      id: request.get('x-crm-delivery') ?? 'unnamed',
+    feed.webhook(run, {
+      id,
       direction: 'in',
       endpoint: '/hooks/crm',
       event: request.get('x-crm-event') ?? null,
       signature,
       status,
-      attempts: 1,
+      attempts: (earlier?.attempts ?? 0) + 1,
       error: signature === 'valid' ? null : `the signature is ${signature}`,
-      first_at: at,
+      first_at: earlier?.first_at ?? at,
       last_at: at,
     });
     response.status(status).end();

@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> Flask:
     probes = {"lead": lambda query: lead_fact(leads.get(query.require("email")))}
     if settings.is_conformable:
         probes["conform"] = conformance(feed, queue, secrets)
+    # ANCHOR: mount
     offered = Offered(
         shape=lambda: shape(settings),
         probes=probes,
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
         drills=drills if settings.environment == "verify" else None,
     )
     mount(app, environment=settings.environment, token=settings.verify_token, offered=offered, secrets=secrets)
+    # ANCHOR_END: mount
 
     @app.post("/leads")
     def add_lead() -> tuple[dict, int]:
@@ -65,24 +67,26 @@ def create_app(settings: Settings) -> Flask:
 
     @app.post("/hooks/crm")
     def receive_webhook() -> Response:
+        run = run_of(request)
+        delivery = request.headers.get("x-crm-delivery", "unnamed")
         signature = verdict(settings.webhook_secret)
         status = 204 if signature == "valid" else 401
+        known = feed.webhooks(run) if run else []
+        earlier = next((webhook for webhook in known if webhook["id"] == delivery), {})
         at = now()
-        feed.webhook(
-            run_of(request),
-            {
-                "id": request.headers.get("x-crm-delivery", "unnamed"),
-                "direction": "in",
-                "endpoint": "/hooks/crm",
-                "event": request.headers.get("x-crm-event"),
-                "signature": signature,
-                "status": status,
-                "attempts": 1,
-                "error": None if signature == "valid" else f"the signature is {signature}",
-                "first_at": at,
-                "last_at": at,
-            },
-        )
+        webhook = {
+            "id": delivery,
+            "direction": "in",
+            "endpoint": "/hooks/crm",
+            "event": request.headers.get("x-crm-event"),
+            "signature": signature,
+            "status": status,
+            "attempts": earlier.get("attempts", 0) + 1,
+            "error": None if signature == "valid" else f"the signature is {signature}",
+            "first_at": earlier.get("first_at", at),
+            "last_at": at,
+        }
+        feed.webhook(run, webhook)
         return Response(status=status)
 
     return app

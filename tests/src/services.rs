@@ -26,15 +26,16 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts the service in this environment, with or without its token, and with the probe `conform`.
+    /// Starts the service in this environment, with or without its token, and with the probe `conform`. What it needs
+    /// of Python is installed below `tools`.
     ///
     /// # Panics
     ///
     /// If it cannot be installed or started.
     #[track_caller]
-    pub fn start(language: Language, environment: &str, token: Option<&str>) -> Self {
+    pub fn start(language: Language, tools: &str, environment: &str, token: Option<&str>) -> Self {
         let directory = language.directory();
-        let program = language.install(&directory);
+        let program = language.install(&directory, Path::new(tools));
         let script = if language == Language::Node { "server.js" } else { "server.py" };
         // What it writes stays here; its errors are part of what a failed test prints.
         let mut process = Command::new("setpriv")
@@ -105,7 +106,7 @@ impl Language {
     }
 
     /// Installs what the service needs, where that is not there yet, and returns the program that runs it.
-    fn install(self, directory: &Path) -> PathBuf {
+    fn install(self, directory: &Path, tools: &Path) -> PathBuf {
         match self {
             Self::Node => {
                 let modules = directory.join("node_modules");
@@ -117,7 +118,7 @@ impl Language {
                 PathBuf::from("node")
             }
             Self::Python => {
-                let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/verify-flask");
+                let home = tools.join("verify-flask");
                 let python = home.join("bin/python");
                 let requirements = directory.join("requirements.txt");
                 once(&requirements, &home, || {

@@ -93,7 +93,8 @@ async fn a_silent_stream_is_kept_alive() {
     for _ in 0..2 {
         let early = Duration::from_millis(14_990);
         assert!(tokio::time::timeout(early, body.frame()).await.is_err(), "it is silent");
-        assert_eq!(piece(&mut body).await.unwrap(), ": still here\n\n");
+        let then = tokio::time::timeout(Duration::from_millis(20), piece(&mut body)).await;
+        assert_eq!(then.expect("it is kept alive in time").unwrap(), ": still here\n\n");
     }
 }
 
