@@ -60,7 +60,7 @@ impl Drop for Maildev {
 fn run(action: &str, kind: &str, url: &str, smtp: &str) -> Outcome {
     let site = Site::start();
     let mail = format!("[environments.local.mail]\nkind = \"{kind}\"\nurl = \"{url}\"\n");
-    let mut project = Project::with_manifest(&(manifest(&site.url()) + &mail), RUN_ACTION);
+    let mut project = Project::with_manifest(&(manifest(&site.url()) + mail.as_str()), RUN_ACTION);
     project.set("SERVICE_SMTP", smtp);
     project.run(action)
 }

@@ -296,7 +296,7 @@ fn signed(key: &Key, content: &str, body: &[u8]) -> Hmac<Sha256> {
 
 /// Bytes as hexadecimal digits in lower case.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    bytes.iter().fold(String::new(), |text, byte| text + format!("{byte:02x}").as_str())
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

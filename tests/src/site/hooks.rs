@@ -164,7 +164,7 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    bytes.iter().fold(String::new(), |text, byte| text + format!("{byte:02x}").as_str())
 }
 
 #[expect(clippy::disallowed_methods, reason = "a system under test has a clock of its own")]
