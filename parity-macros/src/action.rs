@@ -51,6 +51,7 @@ mod tests {
                 surfaces: &[::parity_core::__private::Surface::Auth],
                 timeout: ::core::option::Option::Some(::core::time::Duration::new(90u64, 0u32)),
                 locks: &["settings"],
+                overrides: &[],
                 owner: ::core::option::Option::None,
                 production_safe: true,
                 file: ::core::file!(),

@@ -40,7 +40,7 @@ pub fn conform(program: &str, token: &str, arguments: &[&str]) -> Findings {
         .map(|printed| String::from_utf8_lossy(&printed).into_owned());
     let rules = serde_json::from_str::<Value>(&stdout).ok();
     let rules = rules.and_then(|told| told["rules"].as_array().cloned()).unwrap_or_default();
-    Findings { status: output.status.code(), printed: stdout + &stderr, rules }
+    Findings { status: output.status.code(), printed: format!("{stdout}{stderr}"), rules }
 }
 
 /// The command that runs the suite with this token in its variable.
