@@ -9,7 +9,6 @@ mod noun;
 mod rule;
 mod rules;
 mod show;
-mod sse;
 mod subject;
 
 use std::time::Duration;

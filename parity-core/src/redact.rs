@@ -6,33 +6,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use base64::engine::general_purpose::STANDARD;
+use parity_model::{SHORTEST, secret_forms};
 use serde_json::Value;
 
 use crate::secret::Secret;
-
-/// Shorter values are not looked for: they stand in too much that is no secret.
-const SHORTEST: usize = 4;
-
-/// What `application/x-www-form-urlencoded` leaves as it is, as browsers do it.
-const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
-
-/// What `encodeURIComponent` leaves as it is.
-const COMPONENT: &AsciiSet =
-    &FORM.remove(b'!').remove(b'~').remove(b'\'').remove(b'(').remove(b')');
-
-/// What a browser leaves as it is in the path of an address.
-const PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'`')
-    .add(b'{')
-    .add(b'}');
 
 /// Takes registered secrets out of texts; clones share what is registered.
 #[derive(Clone, Default)]
@@ -50,7 +28,7 @@ struct Known {
 impl Redactor {
     /// Registers a secret in every form in which it may appear.
     pub(crate) fn register(&self, secret: &Secret<String>) {
-        self.register_forms(secret.name(), forms_of(secret.expose()));
+        self.register_forms(secret.name(), secret_forms(secret.expose()));
     }
 
     /// Registers what HTTP Basic authentication makes of a name and a secret (RFC 7617).
@@ -110,41 +88,9 @@ impl fmt::Debug for Redactor {
     }
 }
 
-/// The forms in which `value` leaves a program.
-fn forms_of(value: &str) -> Vec<String> {
-    let form = utf8_percent_encode(value, FORM).to_string();
-    let json = Value::String(value.to_owned()).to_string();
-    let mut forms = vec![
-        value.to_owned(),
-        json[1..json.len() - 1].to_owned(),
-        form.replace("%20", "+"),
-        form,
-        utf8_percent_encode(value, COMPONENT).to_string(),
-        utf8_percent_encode(value, PATH).to_string(),
-        STANDARD.encode(value),
-        STANDARD_NO_PAD.encode(value),
-        URL_SAFE.encode(value),
-        URL_SAFE_NO_PAD.encode(value),
-    ];
-    let lower: Vec<String> = forms[2..6].iter().map(|form| lower_escapes(form)).collect();
-    forms.extend(lower);
-    forms
-}
-
-/// Writes the hexadecimal digits of percent-escapes in lower case, as some encoders do.
-fn lower_escapes(form: &str) -> String {
-    let mut left = 0;
-    form.chars()
-        .map(|c| {
-            let lowered = if left > 0 { c.to_ascii_lowercase() } else { c };
-            left = if c == '%' { 2 } else { usize::saturating_sub(left, 1) };
-            lowered
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use serde_json::json;
 
     use super::*;

@@ -23,6 +23,7 @@ pub mod manifest;
 pub mod method;
 pub mod nearest;
 pub mod received;
+mod secret_forms;
 pub mod surface;
 pub mod telemetry;
 pub mod verdict;
@@ -30,6 +31,7 @@ pub mod verification;
 
 pub use crate::manifest::{Manifest, ManifestError};
 pub use crate::method::HttpMethod;
+pub use crate::secret_forms::{SHORTEST, secret_forms};
 pub use crate::surface::Surface;
 pub use crate::telemetry::{Span, SpanKind};
 pub use crate::verdict::Verdict;

@@ -30,7 +30,7 @@ pub use crate::verification::flag::{Evaluation, Flags};
 pub use crate::verification::job::{Job, JobStatus};
 pub use crate::verification::offer::Offer;
 pub use crate::verification::shape::{SecretShape, Shape};
-pub use crate::verification::sse::{Sse, SseReader, TooLong};
+pub use crate::verification::sse::{Sse, SseRead, SseReader, TooLong};
 pub use crate::verification::webhook::{Direction, SignatureVerdict, Webhook, Webhooks};
 
 /// The version of the protocol that these nouns are of.

@@ -69,7 +69,7 @@ impl Replies {
     }
 
     fn with_status(&self, status: StatusCode, body: &impl Serialize) -> Response {
-        let body = serde_json::to_value(body).map(|value| self.secrets.value(value).to_string());
+        let body = serde_json::to_string(body).and_then(|text| self.secrets.json(text));
         match body {
             Ok(body) => {
                 let json = HeaderValue::from_static("application/json");

@@ -84,12 +84,9 @@ impl EventStream {
 impl Written {
     /// An event as it stands on the stream; nothing, if it cannot be written.
     fn event(&self, Numbered { number, event }: &Numbered) -> String {
-        let value = event.data().and_then(|data| serde_json::from_str(&data));
-        match value {
-            Ok(value) => {
-                let value = self.context(event, self.secrets.value(value));
-                format!("id: {number}\nevent: {}\ndata: {value}\n\n", event.name())
-            }
+        let data = event.data().and_then(|data| self.data(event, data));
+        match data {
+            Ok(data) => format!("id: {number}\nevent: {}\ndata: {data}\n\n", event.name()),
             Err(error) => {
                 tracing::error!("an event could not be written: {error}");
                 String::new()
@@ -97,10 +94,16 @@ impl Written {
         }
     }
 
-    fn context(&self, event: &Event, value: Value) -> Value {
+    fn data(&self, event: &Event, data: String) -> serde_json::Result<String> {
+        // Before addresses are masked: a secret with an `@` in it would not be found any more.
+        let data = self.secrets.json(data)?;
         match event {
-            Event::Flag(_) => self.addresses.evaluation(value),
-            Event::Job(_) | Event::Webhook(_) | Event::Fact { .. } => value,
+            Event::Flag(_) => {
+                let value: Value = serde_json::from_str(&data)?;
+                let masked = self.addresses.evaluation(value.clone());
+                Ok(if masked == value { data } else { masked.to_string() })
+            }
+            Event::Job(_) | Event::Webhook(_) | Event::Fact { .. } => Ok(data),
         }
     }
 }

@@ -66,6 +66,6 @@ async fn the_service_that_the_book_shows_tells_what_a_run_has_caused() {
     let _opening = events.frame().await;
     let event = events.frame().await.unwrap().unwrap().into_data().unwrap();
     let told =
-        "id: 1\nevent: fact\ndata: {\"fact\":{\"status\":\"pending\"},\"probe\":\"lead\"}\n\n";
+        "id: 1\nevent: fact\ndata: {\"probe\":\"lead\",\"fact\":{\"status\":\"pending\"}}\n\n";
     assert_eq!(event, told);
 }

@@ -12,12 +12,12 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::server::TlsStream;
 
+use crate::serving::Server;
+
 /// A running edge; it ends when it is dropped.
 #[derive(Debug)]
 pub struct Edge {
-    address: SocketAddr,
-    // Dropped last: the server runs on it.
-    _runtime: tokio::runtime::Runtime,
+    server: Server,
 }
 
 impl Edge {
@@ -37,26 +37,18 @@ impl Edge {
     }
 
     fn start(address: &str, pages: Router, tls: Option<Arc<ServerConfig>>) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .expect("a runtime starts");
-        let listener = runtime.block_on(TcpListener::bind(address));
-        let listener = listener.unwrap_or_else(|error| panic!("a free port of {address}: {error}"));
-        let address = listener.local_addr().expect("a bound listener has an address");
-        runtime.spawn(async move {
-            match tls {
+        let server = Server::start(address, async move |listener| {
+            let _ended = match tls {
                 Some(tls) => axum::serve(TlsListener::over(listener, tls), pages).await,
                 None => axum::serve(listener, pages).await,
-            }
+            };
         });
-        Self { address, _runtime: runtime }
+        Self { server }
     }
 
     /// Where it listens, as `hosts` of `parity.toml` names it.
     pub fn address(&self) -> String {
-        self.address.to_string()
+        self.server.address().to_string()
     }
 }
 

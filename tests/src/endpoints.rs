@@ -1,6 +1,5 @@
 //! An implementation of the verification endpoints on a free port: as it should be, or with one rule broken.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -13,7 +12,8 @@ use futures_util::StreamExt as _;
 use parity_verify::{
     DEFAULT_PATH, Feed, Limits, SecretShape, Shape, Surface, TOKEN_HEADER, Token, Verification,
 };
-use tokio::net::TcpListener;
+
+use crate::serving::Server;
 
 /// The token that opens it.
 pub const TOKEN: &str = "T0ken-of-conform";
@@ -21,9 +21,7 @@ pub const TOKEN: &str = "T0ken-of-conform";
 /// A running implementation; it ends when it is dropped.
 #[derive(Debug)]
 pub struct Implementation {
-    address: SocketAddr,
-    // Dropped last: the server runs on it.
-    _runtime: tokio::runtime::Runtime,
+    server: Server,
 }
 
 impl Implementation {
@@ -33,25 +31,15 @@ impl Implementation {
     ///
     /// If no port of this machine is free.
     pub fn start(verification: Verification, broken: Broken) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .expect("a runtime starts");
-        let listener = runtime
-            .block_on(TcpListener::bind("127.0.0.1:0"))
-            .expect("a port of the loopback interface is free");
-        let address = listener.local_addr().expect("a bound listener has an address");
         let app = Router::new()
             .nest(DEFAULT_PATH, verification.into_router())
             .layer(middleware::from_fn_with_state(Arc::new(broken), filter));
-        runtime.spawn(async move { axum::serve(listener, app).await });
-        Self { address, _runtime: runtime }
+        Self { server: Server::of(app) }
     }
 
     /// Where it answers.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.server.address())
     }
 }
 

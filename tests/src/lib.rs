@@ -13,6 +13,8 @@ pub mod left;
 pub mod packages;
 pub mod project;
 pub mod services;
+pub mod serving;
+pub mod shown;
 pub mod site;
 pub mod suite;
 pub mod waiting;

@@ -6,8 +6,6 @@ mod hooks;
 mod leads;
 mod orders;
 
-use std::net::SocketAddr;
-
 use axum::Router;
 use axum::extract::{Form, Path, Query};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, COOKIE, SET_COOKIE};
@@ -16,10 +14,10 @@ use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::{any, get, post};
 use parity_verify::{DEFAULT_PATH, Fact, Token, Verification};
 use serde_json::Value;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::conformance;
+use crate::serving::Server;
 
 pub use crate::site::accounts::{Accounts, COOKIE_VALUE, DEVICE};
 pub use crate::site::hooks::{HOOK_SECRET, LINK_TOKEN};
@@ -35,13 +33,11 @@ pub const QUIET: &str = "/quiet/verify";
 /// A running site; it ends when it is dropped.
 #[derive(Debug)]
 pub struct Site {
-    address: SocketAddr,
     word: watch::Sender<bool>,
     leads: Leads,
     accounts: Accounts,
     orders: Orders,
-    // Dropped last: the server runs on it.
-    _runtime: tokio::runtime::Runtime,
+    server: Server,
 }
 
 impl Site {
@@ -51,15 +47,6 @@ impl Site {
     ///
     /// If no port of this machine is free.
     pub fn start() -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .expect("a runtime starts");
-        let listener = runtime
-            .block_on(TcpListener::bind("127.0.0.1:0"))
-            .expect("a port of the loopback interface is free");
-        let address = listener.local_addr().expect("a bound listener has an address");
         let (word, heard) = watch::channel(false);
         let leads = Leads::default();
         let accounts = Accounts::default();
@@ -70,9 +57,8 @@ impl Site {
         let kept = leads.clone().into_router().merge(accounts.clone().into_router());
         let kept = kept.merge(orders.clone().into_router(endpoints)).merge(faulty::router());
         let kept = kept.merge(hooks::Hooks::default().into_router());
-        let router = pages(heard).merge(kept);
-        runtime.spawn(async move { axum::serve(listener, router).await });
-        Self { address, word, leads, accounts, orders, _runtime: runtime }
+        let server = Server::of(pages(heard).merge(kept));
+        Self { word, leads, accounts, orders, server }
     }
 
     /// Gives the pages that wait for it the word to go on.
@@ -97,7 +83,7 @@ impl Site {
 
     /// Where it answers.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.server.address())
     }
 }
 

@@ -3,6 +3,7 @@
 use parity_core::model::Verdict;
 use parity_core::model::evidence::{Entry, Watched};
 use parity_tests::project::{Outcome, Project, manifest};
+use parity_tests::shown::varying;
 use parity_tests::site::{QUIET, Site};
 
 const RUN_ACTION: &str = env!("CARGO_BIN_EXE_run-action");
@@ -32,7 +33,9 @@ fn is_woken(action: &str, verdict: Verdict) -> (Outcome, u64) {
     let outcome = Project::against(&site, RUN_ACTION).run(action);
     assert_eq!(outcome.judgement.verdict, verdict, "{}", outcome.report);
     let watched = watched(&outcome);
-    assert!(watched.held && (700..20_000).contains(&watched.milliseconds), "{watched:?}");
+    assert!(watched.held && watched.milliseconds < 20_000, "{watched:?}");
+    // At once, when the stream was open, and when it told of the outcome.
+    assert_eq!(watched.looks, 3, "{watched:?}");
     (outcome, site.orders().asked())
 }
 
@@ -85,7 +88,7 @@ fn without_a_stream_of_events_the_schedule_holds() {
     let site = Site::start();
     let outcome = project(&site, QUIET).run("waits_for_a_job_by_its_schedule");
     assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
-    // At 0, 400, 800 and 1,200 ms, unless the machine is slow; and once for the stream.
+    // At once and after the first pause, unless the machine is slow; and once for the stream.
     let watched = watched(&outcome);
     assert!((2..=4).contains(&watched.looks), "{watched:?}");
     assert_eq!(site.orders().asked(), watched.looks + 1);
@@ -97,12 +100,7 @@ fn check(how: &str, verdict: Verdict) {
     let site = Site::start();
     let outcome = project(&site, &format!("/faulty/{how}")).run("waits_for_an_order");
     assert_eq!(outcome.judgement.verdict, verdict, "{}", outcome.report);
-    let filters = [
-        (r"\d+(\.\d+)? m?s\b", "[time]"),
-        (r"\d+ (looks?|times)", "[count]"),
-        (r"outcomes\.rs:\d+", "outcomes.rs:[line]"),
-        (r"127\.0\.0\.1:\d+", "[host]"),
-    ];
+    let filters = varying([(r"\d+ (looks?|times)", "[count]")]);
     insta::with_settings!({ filters => filters, omit_expression => true }, {
         insta::assert_snapshot!(how, outcome.report);
     });

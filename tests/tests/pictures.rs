@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use parity_core::model::Verdict;
 use parity_core::model::evidence::Entry;
 use parity_tests::project::{Outcome, Project};
+use parity_tests::shown::varying;
 use parity_tests::site::Site;
 
 const RUN_ACTION: &str = env!("CARGO_BIN_EXE_run-action");
@@ -61,14 +62,8 @@ const OTHER: &[u8] = include_bytes!("pictures/pixel.png");
 /// Compares a report with the one that was reviewed, without what differs from run to run.
 #[track_caller]
 fn check(name: &str, report: &str) {
-    let filters = [
-        (r"\d+(\.\d+)? m?s\b", "[time]"),
-        (r"\d+ looks?", "[looks]"),
-        (r"pictures\.rs:\d+", "pictures.rs:[line]"),
-        (r"it is \d+ × \d+", "it is [size]"),
-        (r"Chrome/[\d.]+", "[browser]"),
-        (r"-(linux|macos)\.png", "-[system].png"),
-    ];
+    let filters =
+        varying([(r"it is \d+ × \d+", "it is [size]"), (r"-(linux|macos)\.png", "-[system].png")]);
     insta::with_settings!({ filters => filters, omit_expression => true }, {
         insta::assert_snapshot!(name, report);
     });

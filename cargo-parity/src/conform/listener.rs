@@ -6,11 +6,10 @@ use std::time::Duration;
 use http_body_util::BodyExt as _;
 use hyper::HeaderMap;
 use hyper::body::{Bytes, Incoming};
-use parity_model::verification::Event;
+use parity_model::verification::{Event, Sse, SseRead, SseReader};
 
 use crate::conform::breach::Breach;
 use crate::conform::client::{Client, Question};
-use crate::conform::sse::{Parser, Read, Sse};
 
 /// How long an event may take from what causes it.
 pub(crate) const SOON: Duration = Duration::from_secs(2);
@@ -20,8 +19,8 @@ pub(crate) struct Listener {
     pub(crate) request: String,
     pub(crate) headers: HeaderMap,
     body: Incoming,
-    parser: Parser,
-    read: VecDeque<Read>,
+    reader: SseReader,
+    read: VecDeque<SseRead>,
 }
 
 impl Listener {
@@ -40,7 +39,7 @@ impl Listener {
             let saw = format!("status {}", status.as_u16());
             return Err(Breach::new(request, "an open stream, status 200").saw(saw));
         }
-        Ok(Self { request, headers, body, parser: Parser::default(), read: VecDeque::new() })
+        Ok(Self { request, headers, body, reader: SseReader::default(), read: VecDeque::new() })
     }
 
     /// What a stream that was refused says.
@@ -50,14 +49,14 @@ impl Listener {
     }
 
     /// What comes next within `span`; nothing, if that is nothing.
-    pub(crate) async fn next(&mut self, span: Duration) -> Result<Option<Read>, Breach> {
+    pub(crate) async fn next(&mut self, span: Duration) -> Result<Option<SseRead>, Breach> {
         match tokio::time::timeout(span, self.coming()).await {
             Ok(read) => read.map(Some),
             Err(_) => Ok(None),
         }
     }
 
-    async fn coming(&mut self) -> Result<Read, Breach> {
+    async fn coming(&mut self) -> Result<SseRead, Breach> {
         loop {
             if let Some(read) = self.read.pop_front() {
                 return Ok(read);
@@ -67,7 +66,8 @@ impl Listener {
             let frame = frame.ok_or_else(|| ended("its end".to_owned()))?;
             let frame = frame.map_err(|error| ended(format!("it broke off: {error}")))?;
             if let Ok(piece) = frame.into_data() {
-                self.read.extend(self.parser.take(&piece));
+                let read = self.reader.read(&piece);
+                self.read.extend(read.map_err(|too_long| ended(too_long.to_string()))?);
             }
         }
     }
@@ -81,10 +81,10 @@ impl Listener {
         let mut seen: Vec<String> = Vec::new();
         let found = tokio::time::timeout(SOON, async {
             loop {
-                let Read::Event(sse) = self.coming().await? else { continue };
-                seen.push(format!("`{}` {}", sse.name, sse.data));
-                let event = Event::read(&sse.name, &sse.data).map_err(|error| {
-                    let expected = format!("data of `{}` as the protocol has it", sse.name);
+                let SseRead::Event(sse) = self.coming().await? else { continue };
+                seen.push(format!("`{}` {}", sse.event, sse.data));
+                let event = Event::read(&sse.event, &sse.data).map_err(|error| {
+                    let expected = format!("data of `{}` as the protocol has it", sse.event);
                     let saw = format!("{}, which is none: {error}", sse.data);
                     Breach::new(&self.request, expected).saw(saw)
                 })?;

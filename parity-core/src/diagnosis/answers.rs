@@ -10,7 +10,7 @@ use crate::diagnosis::seen::{Seen, Strength, Suspect, host, place};
 /// From how long on an answer of the environment is slow.
 const SLOW: Duration = Duration::from_secs(3);
 
-/// What the browser says where nothing answers, or nothing that it trusts.
+/// What the browser says where nothing answers.
 const UNREACHED: &[&str] = &[
     "ERR_NAME_NOT_RESOLVED",
     "ERR_CONNECTION_REFUSED",
@@ -19,9 +19,10 @@ const UNREACHED: &[&str] = &[
     "ERR_CONNECTION_TIMED_OUT",
     "ERR_ADDRESS_UNREACHABLE",
     "ERR_EMPTY_RESPONSE",
-    "ERR_CERT_",
-    "ERR_SSL_",
 ];
+
+/// What it says where a server is not the one that it says it is.
+const DISTRUSTED: &[&str] = &["ERR_CERT_", "ERR_SSL_"];
 
 /// What answers of the run, and their absence, speak for.
 pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
@@ -35,10 +36,19 @@ pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
         }
         let place = place(url);
         let took = milliseconds.map(Duration::from_millis).unwrap_or_default();
-        match error.as_deref() {
-            Some(error) if UNREACHED.iter().any(|word| error.contains(word)) => {
+        let says = |words: &[&str]| {
+            error.as_deref().filter(|error| words.iter().any(|word| error.contains(word)))
+        };
+        match (says(UNREACHED), says(DISTRUSTED)) {
+            (Some(error), _) => {
                 let host = host(url)?;
                 let sentence = format!("{method} {place}: {host} does not answer ({error})");
+                Some((Surface::Topology, sentence))
+            }
+            (_, Some(error)) => {
+                let host = host(url)?;
+                let sentence =
+                    format!("{method} {place}: the browser does not trust {host} ({error})");
                 Some((Surface::Topology, sentence))
             }
             _ if took >= SLOW && seen.is_own(url) => {
@@ -110,6 +120,15 @@ mod tests {
             told("fetch", None, Some("net::ERR_CONNECTION_REFUSED"), 3).unwrap(),
             "topology: GET https://shop.example.com/leads: shop.example.com does not answer \
              (net::ERR_CONNECTION_REFUSED)"
+        );
+    }
+
+    #[test]
+    fn a_server_that_is_not_trusted_speaks_for_the_topology() {
+        let told = told("document", None, Some("net::ERR_CERT_AUTHORITY_INVALID"), 3).unwrap();
+        assert!(
+            told.contains("the browser does not trust shop.example.com (net::ERR_CERT_"),
+            "{told}"
         );
     }
 

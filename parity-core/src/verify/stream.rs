@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use parity_model::verification::{Event, SseReader};
+use parity_model::verification::{Event, SseRead, SseReader};
 use tokio::task::JoinHandle;
 
 use crate::arrivals::Arrivals;
@@ -124,8 +124,9 @@ async fn told(stream: &mut HttpStream, news: &Arrivals<News>, last_id: &mut Stri
     let mut reader = SseReader::default();
     let mut ended = Ended::Failed;
     while let Some(piece) = stream.next().await {
-        let Ok(events) = reader.read(&piece) else { return Ended::Failed };
-        for event in events {
+        let Ok(read) = reader.read(&piece) else { return Ended::Failed };
+        for read in read {
+            let SseRead::Event(event) = read else { continue };
             *last_id = event.last_id;
             // What is not as the protocol says wakes nobody: the schedules hold.
             if let Ok(Some(event)) = Event::read(&event.event, &event.data) {

@@ -16,6 +16,15 @@ pub struct Sse {
     pub last_id: String,
 }
 
+/// What a stream tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SseRead {
+    /// A comment, which says nothing but that the stream lives.
+    Comment,
+    /// An event.
+    Event(Sse),
+}
+
 /// Takes events out of the bytes of a stream.
 #[derive(Debug, Default)]
 pub struct SseReader {
@@ -41,20 +50,20 @@ impl fmt::Display for TooLong {
 impl std::error::Error for TooLong {}
 
 impl SseReader {
-    /// Takes the next piece of the stream; returns the events that it completes.
+    /// Takes the next piece of the stream; returns what it completes.
     ///
     /// # Errors
     ///
     /// [`TooLong`] if a line or an event has more than 1 MiB; the stream is not to be read on.
-    pub fn read(&mut self, piece: &[u8]) -> Result<Vec<Sse>, TooLong> {
-        let mut events = Vec::new();
+    pub fn read(&mut self, piece: &[u8]) -> Result<Vec<SseRead>, TooLong> {
+        let mut told = Vec::new();
         for &byte in piece {
             let follows_return = std::mem::take(&mut self.after_return);
             match byte {
                 b'\n' if follows_return => {}
                 b'\n' | b'\r' => {
                     self.after_return = byte == b'\r';
-                    events.extend(self.end_line());
+                    told.extend(self.end_line());
                 }
                 _ => self.line.push(byte),
             }
@@ -62,24 +71,25 @@ impl SseReader {
                 return Err(TooLong);
             }
         }
-        Ok(events)
+        Ok(told)
     }
 
-    fn end_line(&mut self) -> Option<Sse> {
+    fn end_line(&mut self) -> Option<SseRead> {
         let bytes = std::mem::take(&mut self.line);
         let text = String::from_utf8_lossy(&bytes);
         let is_first = !std::mem::replace(&mut self.has_begun, true);
         let line = text.strip_prefix('\u{feff}').filter(|_| is_first).unwrap_or(&text);
         if line.is_empty() {
-            return self.end_event();
+            return self.end_event().map(SseRead::Event);
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
+            "" => return Some(SseRead::Comment),
             "event" => value.clone_into(&mut self.event),
             "data" => self.data.extend([value, "\n"]),
             "id" if !value.contains('\0') => value.clone_into(&mut self.last_id),
-            // A comment, `retry`, or a field of a later version.
+            // `retry`, or a field of a later version.
             _ => {}
         }
         None
@@ -98,12 +108,16 @@ impl SseReader {
 mod tests {
     use super::*;
 
-    /// The events of a stream that comes in pieces of `size` bytes, each as `name|data|last id`.
+    /// What a stream tells that comes in pieces of `size` bytes: each event as `name|data|last id`, a comment as `:`.
     fn events(stream: &str, size: usize) -> Vec<String> {
         let mut reader = SseReader::default();
         let pieces = stream.as_bytes().chunks(size);
-        let events = pieces.flat_map(|piece| reader.read(piece).unwrap());
-        events.map(|event| format!("{}|{}|{}", event.event, event.data, event.last_id)).collect()
+        let told = pieces.flat_map(|piece| reader.read(piece).unwrap());
+        let shown = |told| match told {
+            SseRead::Comment => ":".to_owned(),
+            SseRead::Event(Sse { event, data, last_id }) => format!("{event}|{data}|{last_id}"),
+        };
+        told.map(shown).collect()
     }
 
     #[track_caller]
@@ -118,7 +132,7 @@ mod tests {
         check("data: YHOO\ndata: +2\ndata: 10\n\n", &["message|YHOO\n+2\n10|"]);
         check(
             ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n",
-            &["message|first event|1", "message|second event|", "message| third event|"],
+            &[":", "message|first event|1", "message|second event|", "message| third event|"],
         );
         check("data\n\ndata\ndata\n\ndata:", &["message||", "message|\n|"]);
         check("data:test\n\ndata: test\n\n", &["message|test|", "message|test|"]);

@@ -2,6 +2,8 @@
 
 use parity_core::prelude::*;
 
+/// Orders something that is shipped when the verification endpoints have answered `after` requests: two looks and one
+/// for the stream of events, so that only an event tells of it.
 async fn order(cx: &Action, after: u64) -> Result<String> {
     let id = cx.unique("order");
     let client = cx.session("visitor").await?;
@@ -11,7 +13,7 @@ async fn order(cx: &Action, after: u64) -> Result<String> {
 
 #[parity_action]
 async fn waits_for_a_job_by_its_events(cx: &Action) -> Result<()> {
-    let id = order(cx, 900).await?;
+    let id = order(cx, 3).await?;
     let job = eventually!(
         cx.verify().job("ship").find("id", &id).await? => |job| job.is_done(),
         within = "20s", every = ["1m"], because = "the worker ships it",
@@ -22,7 +24,7 @@ async fn waits_for_a_job_by_its_events(cx: &Action) -> Result<()> {
 
 #[parity_action]
 async fn waits_for_a_fact_by_events(cx: &Action) -> Result<()> {
-    let id = order(cx, 900).await?;
+    let id = order(cx, 3).await?;
     eventually!(
         cx.verify().probe("order").find("id", &id).await? => |order| order.status == "done",
         within = "20s", every = ["1m"],
@@ -32,7 +34,7 @@ async fn waits_for_a_fact_by_events(cx: &Action) -> Result<()> {
 
 #[parity_action]
 async fn waits_for_a_webhook_by_events(cx: &Action) -> Result<()> {
-    let id = order(cx, 900).await?;
+    let id = order(cx, 3).await?;
     let webhook = eventually!(
         cx.verify().webhook("order.shipped").sent().await? => |webhook| webhook.is_accepted(),
         within = "20s", every = ["1m"],
@@ -43,7 +45,8 @@ async fn waits_for_a_webhook_by_events(cx: &Action) -> Result<()> {
 
 #[parity_action]
 async fn waits_for_a_flag_by_events(cx: &Action) -> Result<()> {
-    order(cx, 900).await?;
+    // The first look asks what the endpoints offer, too.
+    order(cx, 4).await?;
     let flag = eventually!(
         cx.flags().of("fast-shipping").await? => |flag| flag.variant.as_deref() == Some("on"),
         within = "20s", every = ["1m"],
@@ -62,7 +65,7 @@ async fn asks_quiet_endpoints_for_flags(cx: &Action) -> Result<()> {
 
 #[parity_action]
 async fn waits_for_a_job_by_its_schedule(cx: &Action) -> Result<()> {
-    let id = order(cx, 900).await?;
+    let id = order(cx, 2).await?;
     eventually!(
         cx.verify().job("ship").find("id", &id).await? => |job| job.is_done(),
         within = "20s", every = ["400ms"],

@@ -1,8 +1,6 @@
-//! Orders that a worker ships after a while, told by the verification endpoints and their stream of events.
+//! Orders that a worker ships once they have been asked for so often, told by the verification endpoints and their stream of events.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Query, Request, State};
@@ -15,6 +13,7 @@ use parity_verify::{
     Verification, Webhook,
 };
 use serde_json::Value;
+use tokio::sync::watch;
 
 /// The orders of a site; clones are the same.
 #[derive(Debug, Clone)]
@@ -26,7 +25,8 @@ pub struct Orders {
 #[derive(Debug, Default)]
 struct Shared {
     orders: Mutex<Vec<Job>>,
-    asked: AtomicU64,
+    /// How many requests have been answered.
+    asked: watch::Sender<u64>,
 }
 
 impl Default for Orders {
@@ -36,9 +36,9 @@ impl Default for Orders {
 }
 
 impl Orders {
-    /// How many requests its verification endpoints have got.
+    /// How many requests its verification endpoints have answered.
     pub fn asked(&self) -> u64 {
-        self.shared.asked.load(Ordering::SeqCst)
+        *self.shared.asked.borrow()
     }
 
     /// Has the endpoints tell of the orders, by a stream of events too.
@@ -58,7 +58,7 @@ impl Orders {
             .probe("order", move |query| std::future::ready(status(query)))
     }
 
-    /// Where orders are made: `POST /orders?id=…&after=<milliseconds>`; and a count of what the endpoints are asked.
+    /// Where orders are made: `POST /orders?id=…&after=<requests>`; and a count of what the endpoints are asked.
     pub(crate) fn into_router(self, verification: Router) -> Router {
         let orders = Router::new().route("/orders", post(order)).with_state(self.clone());
         orders.merge(verification.layer(middleware::from_fn_with_state(self, count)))
@@ -87,8 +87,10 @@ impl Orders {
 }
 
 async fn count(State(orders): State<Orders>, request: Request, next: Next) -> Response {
-    orders.shared.asked.fetch_add(1, Ordering::SeqCst);
-    next.run(request).await
+    let answer = next.run(request).await;
+    // Who has asked before knows nothing of what happens now.
+    orders.shared.asked.send_modify(|asked| *asked += 1);
+    answer
 }
 
 async fn order(
@@ -97,11 +99,14 @@ async fn order(
     Query(fields): Query<Value>,
 ) -> impl IntoResponse {
     let id = fields["id"].as_str().unwrap_or_default().to_owned();
-    let after = fields["after"].as_str().and_then(|after| after.parse().ok()).unwrap_or_default();
+    let after: u64 = fields["after"].as_str().and_then(|it| it.parse().ok()).unwrap_or_default();
+    let mut asked = orders.shared.asked.subscribe();
+    let last = *asked.borrow() + after;
     let mut job = Job::new(&id, "ship", JobStatus::Waiting);
     orders.tell(run.as_ref(), &job);
     tokio::spawn(async move {
-        pause(Duration::from_millis(after)).await;
+        // The sender is the site's own.
+        let _ended = asked.wait_for(|asked| *asked >= last).await.map(drop);
         (job.status, job.attempts) = (JobStatus::Done, 1);
         orders.tell(run.as_ref(), &job);
         if let Some(run) = run {
@@ -115,9 +120,4 @@ async fn order(
         }
     });
     StatusCode::ACCEPTED
-}
-
-#[expect(clippy::disallowed_methods, reason = "it is the work that a worker does")]
-async fn pause(span: Duration) {
-    tokio::time::sleep(span).await;
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use parity_model::verification::Event;
+use parity_model::verification::{Event, Sse, SseRead};
 
 use crate::conform::breach::Breach;
 use crate::conform::client::Question;
@@ -10,7 +10,6 @@ use crate::conform::listener::Listener;
 use crate::conform::need::{Need, Part};
 use crate::conform::noun::wrong_event;
 use crate::conform::rule::{Pace, Rule};
-use crate::conform::sse::{Read, Sse};
 use crate::conform::subject::Subject;
 
 const STREAM: &[Need] = &[Need::Offered(Part::Events)];
@@ -142,7 +141,7 @@ fn is_fact(event: &Event, value: &str) -> bool {
 /// Waits for the fact of this value, and returns its `id`.
 async fn fact(listener: &mut Listener, value: &str) -> Result<String, Breach> {
     let what = format!("an event `fact` with `value` {value:?}");
-    listener.event(&what, |sse, event| is_fact(&event, value).then(|| sse.id.clone())).await
+    listener.event(&what, |sse, event| is_fact(&event, value).then(|| sse.last_id.clone())).await
 }
 
 /// Has facts told, one after the other.
@@ -172,10 +171,10 @@ async fn contract(subject: &Subject) -> Result<(), Breach> {
         subject.make(kind, &run, &value).await?;
         let what = format!("an event `{kind}` with {value:?}");
         let found = listener.event(&what, |sse, event| {
-            let is_it = sse.name == kind && sse.data.contains(&value) && is_free(&event, &value);
+            let is_it = sse.event == kind && sse.data.contains(&value) && is_free(&event, &value);
             is_it.then(|| (sse.clone(), wrong_event(&event)))
         });
-        let (Sse { id, data, .. }, wrong) = found.await?;
+        let (Sse { last_id: id, data, .. }, wrong) = found.await?;
         if let Some(wrong) = wrong {
             let expected = format!("data of `{kind}` as the protocol has it; {wrong}");
             return Err(Breach::new(&listener.request, expected).saw(data));
@@ -289,10 +288,10 @@ async fn of_run_alone(subject: &Subject) -> Result<(), Breach> {
 async fn kept_alive(subject: &Subject) -> Result<(), Breach> {
     let mut listener = Listener::open(&subject.client, &subject.word("run"), None).await?;
     // What says that the stream is open is none that keeps it alive.
-    while let Some(Read::Comment) = listener.next(Duration::from_millis(500)).await? {}
+    while let Some(SseRead::Comment) = listener.next(Duration::from_millis(500)).await? {}
     match listener.next(SILENCE).await? {
-        Some(Read::Comment) => Ok(()),
-        Some(Read::Event(event)) => {
+        Some(SseRead::Comment) => Ok(()),
+        Some(SseRead::Event(event)) => {
             let expected = "a comment, since nothing happened";
             Err(Breach::new(&listener.request, expected).saw(format!("an event, {}", event.data)))
         }

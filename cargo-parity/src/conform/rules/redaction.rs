@@ -208,7 +208,7 @@ async fn events(subject: &Subject) -> Result<(), Breach> {
             subject.make(kind, &run, &form).await?;
             let what = format!("an event `{kind}`");
             let data = listener.event(&what, |sse, event| {
-                (sse.name == kind && has_value(&event)).then(|| sse.data.clone())
+                (sse.event == kind && has_value(&event)).then(|| sse.data.clone())
             });
             let request = format!("an event `{kind}` with the secret {name}");
             planted.sought(&request, &data.await?)?;

@@ -75,7 +75,7 @@ fn a_lead_is_processed_by_the_worker_and_shown_so() {
     let has = |field: &str| job.contains(field);
     assert!(has(r#""attempts":1"#) && has(r#""last_error":null"#), "{job}");
     let fact = visit.ask(&format!("/probe/lead?email={LEAD}")).body;
-    assert_eq!(fact, r#"{"company":"Engines","score":85,"status":"processed"}"#);
+    assert_eq!(fact, r#"{"status":"processed","company":"Engines","score":85}"#);
     let page = visit.sign_in("CUSTOMER");
     assert!(page.body.contains("Ada &#60;Lovelace&#62;"), "{}", page.body);
     assert!(page.body.contains(r#"<span class="status processed">processed</span>"#));
@@ -90,7 +90,7 @@ fn without_a_worker_the_job_waits_and_the_list_says_new() {
     let has = |field: &str| job.contains(field);
     assert!(has(r#""status":"waiting""#) && has(r#""attempts":0"#), "{job}");
     let fact = visit.ask(&format!("/probe/lead?email={LEAD}")).body;
-    assert_eq!(fact, r#"{"company":"Engines","status":"pending"}"#);
+    assert_eq!(fact, r#"{"status":"pending","company":"Engines"}"#);
     // Twice: from the database, and from the cache.
     visit.sign_in("FREE");
     for page in [visit.get("/leads"), visit.get("/leads")] {
