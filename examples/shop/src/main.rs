@@ -5,6 +5,8 @@ mod clock;
 mod config;
 mod customers;
 mod db;
+mod edge;
+mod hosts;
 mod leads;
 mod listen;
 mod log;
@@ -39,6 +41,9 @@ enum Part {
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
+    /// Speaks TLS for the names that users know, and passes on what they ask.
+    #[command(hide = true)]
+    Edge,
     /// Brings the database to the current schema and adds the customers to begin with.
     #[command(hide = true)]
     Migrate,
@@ -53,6 +58,7 @@ fn main() -> ExitCode {
         Part::Keep(keep) => keep.run(),
         Part::Web => run("web", web::serve()),
         Part::Worker => run("worker", worker::work()),
+        Part::Edge => run("edge", edge::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),
     }
 }

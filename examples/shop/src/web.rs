@@ -30,6 +30,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::cache::{self, Cache};
 use crate::config::{WebConfig, WrongSettings};
 use crate::db;
+use crate::outbound::NoClient;
 use crate::sessions;
 use crate::web::identity::Identity;
 
@@ -52,6 +53,8 @@ pub(crate) enum Stopped {
     Database(#[from] sqlx::Error),
     #[error("could not use Redis")]
     Redis(#[from] redis::RedisError),
+    #[error("could not reach other servers")]
+    Outbound(#[from] NoClient),
     #[error("could not serve")]
     Serve(#[from] io::Error),
 }
@@ -65,7 +68,7 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let redis = cache::connect(&config.redis_url).await?;
     let site = Arc::new(Site {
         cache: Cache::new(redis.clone()),
-        identity: Identity::new(config.identity, &config.base_url),
+        identity: Identity::new(config.identity, &config.base_url, config.outbound.client()?),
         db,
         redis,
     });
@@ -100,8 +103,10 @@ fn router(site: SharedSite) -> Router {
 }
 
 async fn style() -> impl IntoResponse {
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=60"),
+    ];
     (headers, include_str!("../assets/shop.css"))
 }
 
