@@ -12,6 +12,7 @@ use crate::customers::CustomerToBeginWith;
 use crate::edge::{Routes, Rules};
 use crate::listen::Listen;
 use crate::outbound::OutboundConfig;
+use crate::queue::Jobs;
 
 pub(crate) use variables::{WrongSettings, search_path};
 
@@ -24,6 +25,7 @@ pub(crate) struct WebConfig {
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
     pub(crate) identity: IdentityConfig,
+    pub(crate) jobs: Jobs,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
     /// Opens the verification endpoints.
@@ -85,6 +87,7 @@ impl WebConfig {
         let issuer = variables.parsed("SHOP_OIDC_ISSUER");
         let client_id = variables.required("SHOP_OIDC_CLIENT_ID");
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
+        let jobs = variables.parsed_or_default("SHOP_JOBS");
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
         let outbound = OutboundConfig::read(variables);
@@ -98,6 +101,7 @@ impl WebConfig {
                 client_id: client_id?,
                 client_secret: client_secret?.into(),
             },
+            jobs: jobs?,
             environment,
             verify_token: verify_token.map(SecretString::from),
             outbound: outbound?,
@@ -190,8 +194,11 @@ mod tests {
     /// Reads the settings of `web` with one variable changed.
     fn web(changed: &str, value: &str) -> Result<WebConfig, WrongSettings> {
         let look_up = |name: &str| {
+            if name == changed {
+                return Some(value.to_owned());
+            }
             let (_, usual) = WEB.into_iter().find(|(known, _)| *known == name)?;
-            Some(if name == changed { value } else { usual }.to_owned())
+            Some(usual.to_owned())
         };
         Variables::of(&look_up).read(WebConfig::read)
     }
@@ -213,6 +220,14 @@ mod tests {
             "`SHOP_LISTEN` is wrong: it must be `inherited` or an address and a port, such as \
              `127.0.0.1:8080`, not `8080`"
         );
+    }
+
+    #[test]
+    fn jobs_stand_in_the_queue_unless_something_else_is_said() {
+        assert_eq!(web("", "").unwrap().jobs, Jobs::Queue);
+        assert_eq!(web("SHOP_JOBS", "inline").unwrap().jobs, Jobs::Inline);
+        let problem = web("SHOP_JOBS", "eager").unwrap_err().to_string();
+        assert_eq!(problem, "`SHOP_JOBS` is wrong: it must be `queue` or `inline`, not `eager`");
     }
 
     #[test]

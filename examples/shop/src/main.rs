@@ -16,6 +16,7 @@ mod random;
 mod sessions;
 mod up;
 mod web;
+mod work;
 mod worker;
 
 use std::process::ExitCode;

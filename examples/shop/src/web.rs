@@ -9,6 +9,7 @@ mod failure;
 mod headers;
 mod health;
 mod identity;
+mod inline;
 mod invoice;
 mod leads;
 mod pages;
@@ -31,8 +32,10 @@ use crate::cache::{self, Cache};
 use crate::config::{WebConfig, WrongSettings};
 use crate::db;
 use crate::outbound::NoClient;
+use crate::queue::Jobs;
 use crate::sessions;
 use crate::web::identity::Identity;
+use crate::work::Tools;
 
 /// What every request may use.
 struct Site {
@@ -72,7 +75,8 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         db,
         redis,
     });
-    let app = router(site).nest(parity_verify::DEFAULT_PATH, verification.into_router());
+    let app = with_jobs(router(Arc::clone(&site)), config.jobs, &site)
+        .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {}", config.base_url);
     axum::serve(listener, app).with_graceful_shutdown(until_terminated()).await?;
@@ -100,6 +104,17 @@ fn router(site: SharedSite) -> Router {
         .route("/assets/shop.css", get(style))
         .merge(pages)
         .with_state(site)
+}
+
+/// Has requests do what they cause, where no queue is to be used.
+fn with_jobs(pages: Router, jobs: Jobs, site: &Site) -> Router {
+    match jobs {
+        Jobs::Queue => pages,
+        Jobs::Inline => {
+            let tools = Tools { db: site.db.clone(), cache: site.cache.clone() };
+            pages.layer(middleware::from_fn_with_state(tools, inline::run_jobs))
+        }
+    }
 }
 
 async fn style() -> impl IntoResponse {
