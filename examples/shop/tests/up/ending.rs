@@ -75,7 +75,7 @@ fn a_web_process_that_dies_ends_the_shop() {
 
 #[test]
 fn an_edge_that_dies_ends_the_shop() {
-    check_death_of("shop edge", "edge");
+    check_death_of("shop edge", "outside");
 }
 
 #[test]
