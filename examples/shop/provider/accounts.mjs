@@ -16,7 +16,15 @@ export function findAccount(users) {
     const user = users.find((candidate) => accountId(candidate) === id);
     return user && {
       accountId: id,
-      claims: async () => ({ sub: id, email: user.email, email_verified: true, name: user.name }),
+      claims: async () => ({
+        sub: id,
+        email: user.email,
+        email_verified: true,
+        name: user.name,
+        // Where they are undefined, the token does not have them.
+        tenant: user.tenant,
+        role: user.role,
+      }),
     };
   };
 }

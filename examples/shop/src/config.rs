@@ -1,5 +1,8 @@
 //! The settings of each process, from environment variables only, checked all at once.
 
+mod scripts;
+mod site;
+
 use std::ffi::OsString;
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +14,9 @@ use serde::Deserialize;
 use crate::customers::CustomerToBeginWith;
 use crate::listen::Listen;
 
+pub(crate) use crate::config::scripts::{ConsentLayout, FraudMode, ScriptsConfig};
+pub(crate) use crate::config::site::{CacheKind, CookieConfig, Origin, SameSite, SiteConfig};
+
 /// The settings of `shop web`.
 #[derive(Debug)]
 pub(crate) struct WebConfig {
@@ -20,6 +26,7 @@ pub(crate) struct WebConfig {
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
     pub(crate) identity: IdentityConfig,
+    pub(crate) site: SiteConfig,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
     /// Opens the verification endpoints.
@@ -41,6 +48,7 @@ pub(crate) struct WorkerConfig {
     pub(crate) listen: Listen,
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
+    pub(crate) cache: CacheKind,
 }
 
 /// The settings of `shop migrate`.
@@ -81,6 +89,7 @@ impl WebConfig {
         let issuer = variables.parsed("SHOP_OIDC_ISSUER");
         let client_id = variables.required("SHOP_OIDC_CLIENT_ID");
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
+        let site = SiteConfig::read(variables);
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
         Some(Self {
@@ -93,6 +102,7 @@ impl WebConfig {
                 client_id: client_id?,
                 client_secret: client_secret?.into(),
             },
+            site: site?,
             environment,
             verify_token: verify_token.map(SecretString::from),
         })
@@ -110,10 +120,12 @@ impl WorkerConfig {
             let listen = variables.parsed("SHOP_LISTEN");
             let database_url = variables.required("SHOP_DATABASE_URL");
             let redis_url = variables.required("SHOP_REDIS_URL");
+            let cache = variables.parsed_or("SHOP_CACHE", CacheKind::Redis);
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
+                cache: cache?,
             })
         })
     }
@@ -181,6 +193,11 @@ impl<'a> Variables<'a> {
         let value = self.required(name)?;
         let parsed = value.parse().map_err(|problem| self.wrong(name, &value, &problem));
         parsed.ok()
+    }
+
+    /// What a variable says, or `usual` where it is not set.
+    fn parsed_or<T: FromStr<Err: fmt::Display>>(&mut self, name: &str, usual: T) -> Option<T> {
+        if self.optional(name).is_none() { Some(usual) } else { self.parsed(name) }
     }
 
     fn json<T: for<'de> Deserialize<'de>>(&mut self, name: &str) -> Option<T> {

@@ -5,13 +5,17 @@ mod clock;
 mod config;
 mod customers;
 mod db;
+mod device;
+mod flags;
 mod leads;
 mod listen;
 mod log;
 mod outbound;
 mod queue;
 mod random;
+mod scripts;
 mod sessions;
+mod settings;
 mod up;
 mod web;
 mod worker;
@@ -36,6 +40,9 @@ enum Part {
     /// Serves the pages.
     #[command(hide = true)]
     Web,
+    /// Serves the scripts of third parties.
+    #[command(hide = true)]
+    Scripts,
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
@@ -52,6 +59,7 @@ fn main() -> ExitCode {
         Part::Up(up) => up.run(),
         Part::Keep(keep) => keep.run(),
         Part::Web => run("web", web::serve()),
+        Part::Scripts => run("scripts", scripts::serve()),
         Part::Worker => run("worker", worker::work()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),
     }
