@@ -7,3 +7,5 @@ create table settings (
 );
 
 insert into settings default values;
+
+grant select, update on settings to shop_web;

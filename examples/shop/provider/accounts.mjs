@@ -21,7 +21,6 @@ export function findAccount(users) {
         email: user.email,
         email_verified: true,
         name: user.name,
-        // Where they are undefined, the token does not have them.
         tenant: user.tenant,
         role: user.role,
       }),

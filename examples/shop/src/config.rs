@@ -2,17 +2,21 @@
 
 mod scripts;
 mod site;
+mod variables;
 
-use std::ffi::OsString;
-use std::fmt;
-use std::str::FromStr;
+use std::path::PathBuf;
 
 use openidconnect::url::Url;
 use secrecy::SecretString;
-use serde::Deserialize;
 
+use crate::config::variables::{Variables, environment};
 use crate::customers::CustomerToBeginWith;
+use crate::edge::{Routes, Rules};
 use crate::listen::Listen;
+use crate::outbound::OutboundConfig;
+use crate::queue::Jobs;
+
+pub(crate) use variables::{WrongSettings, search_path};
 
 pub(crate) use crate::config::scripts::{ConsentLayout, FraudMode, ScriptsConfig};
 pub(crate) use crate::config::site::{CacheKind, CookieConfig, Origin, SameSite, SiteConfig};
@@ -27,10 +31,12 @@ pub(crate) struct WebConfig {
     pub(crate) redis_url: SecretString,
     pub(crate) identity: IdentityConfig,
     pub(crate) site: SiteConfig,
+    pub(crate) jobs: Jobs,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
     /// Opens the verification endpoints.
     pub(crate) verify_token: Option<SecretString>,
+    pub(crate) outbound: OutboundConfig,
 }
 
 /// How the shop is known to the identity provider.
@@ -51,23 +57,22 @@ pub(crate) struct WorkerConfig {
     pub(crate) cache: CacheKind,
 }
 
+/// The settings of `shop edge`.
+#[derive(Debug)]
+pub(crate) struct EdgeConfig {
+    pub(crate) listen: Listen,
+    /// PEM files.
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+    pub(crate) routes: Routes,
+    pub(crate) cache: Rules,
+}
+
 /// The settings of `shop migrate`.
 #[derive(Debug)]
 pub(crate) struct MigrateConfig {
     pub(crate) database_url: SecretString,
     pub(crate) customers: Vec<CustomerToBeginWith>,
-}
-
-/// What is wrong with the environment, all of it.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) struct WrongSettings {
-    problems: Vec<String>,
-}
-
-impl fmt::Display for WrongSettings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.problems.join("; "))
-    }
 }
 
 impl WebConfig {
@@ -90,8 +95,10 @@ impl WebConfig {
         let client_id = variables.required("SHOP_OIDC_CLIENT_ID");
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
         let site = SiteConfig::read(variables);
+        let jobs = variables.parsed_or_default("SHOP_JOBS");
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
+        let outbound = OutboundConfig::read(variables);
         Some(Self {
             listen: listen?,
             base_url: base_url?,
@@ -103,8 +110,10 @@ impl WebConfig {
                 client_secret: client_secret?.into(),
             },
             site: site?,
+            jobs: jobs?,
             environment,
             verify_token: verify_token.map(SecretString::from),
+            outbound: outbound?,
         })
     }
 }
@@ -120,7 +129,7 @@ impl WorkerConfig {
             let listen = variables.parsed("SHOP_LISTEN");
             let database_url = variables.required("SHOP_DATABASE_URL");
             let redis_url = variables.required("SHOP_REDIS_URL");
-            let cache = variables.parsed_or("SHOP_CACHE", CacheKind::Redis);
+            let cache = variables.parsed_or_default("SHOP_CACHE");
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
@@ -128,6 +137,38 @@ impl WorkerConfig {
                 cache: cache?,
             })
         })
+    }
+}
+
+impl EdgeConfig {
+    /// Reads the settings from the environment.
+    ///
+    /// # Errors
+    ///
+    /// As [`WebConfig::from_environment`].
+    pub(crate) fn from_environment() -> Result<Self, WrongSettings> {
+        Variables::of(&environment).read(|variables| {
+            let listen = variables.parsed("SHOP_LISTEN");
+            let certificate = variables.parsed("EDGE_CERTIFICATE");
+            let key = variables.parsed("EDGE_KEY");
+            let routes = variables.parsed("EDGE_ROUTES");
+            let cache = variables.parsed_or_default("EDGE_CACHE");
+            Some(Self {
+                listen: listen?,
+                certificate: certificate?,
+                key: key?,
+                routes: routes?,
+                cache: cache?,
+            })
+        })
+    }
+}
+
+impl OutboundConfig {
+    fn read(variables: &mut Variables<'_>) -> Option<Self> {
+        let hosts = variables.parsed_or_default("SHOP_HOSTS");
+        let authority = variables.optional("SHOP_CA_FILE").map(PathBuf::from);
+        Some(Self { hosts: hosts?, authority })
     }
 }
 
@@ -143,72 +184,6 @@ impl MigrateConfig {
             let customers = variables.json("SHOP_CUSTOMERS");
             Some(Self { database_url: database_url?.into(), customers: customers? })
         })
-    }
-}
-
-/// Where programs are looked for, for those whose environment `shop up` makes anew.
-pub(crate) fn search_path() -> OsString {
-    #[expect(clippy::disallowed_methods, reason = "this module reads the environment")]
-    let path = std::env::var_os("PATH");
-    path.unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into())
-}
-
-fn environment(name: &str) -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "this module reads the environment")]
-    std::env::var(name).ok()
-}
-
-/// The environment, and what was found wrong with it so far.
-struct Variables<'a> {
-    look_up: &'a dyn Fn(&str) -> Option<String>,
-    problems: Vec<String>,
-}
-
-impl<'a> Variables<'a> {
-    fn of(look_up: &'a dyn Fn(&str) -> Option<String>) -> Self {
-        Self { look_up, problems: Vec::new() }
-    }
-
-    fn read<T>(
-        mut self,
-        settings: impl FnOnce(&mut Self) -> Option<T>,
-    ) -> Result<T, WrongSettings> {
-        settings(&mut self).ok_or(WrongSettings { problems: self.problems })
-    }
-
-    /// An empty variable is as one that is not set.
-    fn optional(&self, name: &str) -> Option<String> {
-        (self.look_up)(name).filter(|value| !value.is_empty())
-    }
-
-    fn required(&mut self, name: &str) -> Option<String> {
-        let value = self.optional(name);
-        if value.is_none() {
-            self.problems.push(format!("`{name}` is not set; set it"));
-        }
-        value
-    }
-
-    fn parsed<T: FromStr<Err: fmt::Display>>(&mut self, name: &str) -> Option<T> {
-        let value = self.required(name)?;
-        let parsed = value.parse().map_err(|problem| self.wrong(name, &value, &problem));
-        parsed.ok()
-    }
-
-    /// What a variable says, or `usual` where it is not set.
-    fn parsed_or<T: FromStr<Err: fmt::Display>>(&mut self, name: &str, usual: T) -> Option<T> {
-        if self.optional(name).is_none() { Some(usual) } else { self.parsed(name) }
-    }
-
-    fn json<T: for<'de> Deserialize<'de>>(&mut self, name: &str) -> Option<T> {
-        let value = self.required(name)?;
-        let parsed =
-            serde_json::from_str(&value).map_err(|problem| self.wrong(name, &value, &problem));
-        parsed.ok()
-    }
-
-    fn wrong(&mut self, name: &str, value: &str, problem: &dyn fmt::Display) {
-        self.problems.push(format!("`{name}` is wrong: {problem}, not `{value}`"));
     }
 }
 
@@ -230,8 +205,11 @@ mod tests {
     /// Reads the settings of `web` with one variable changed.
     fn web(changed: &str, value: &str) -> Result<WebConfig, WrongSettings> {
         let look_up = |name: &str| {
+            if name == changed {
+                return Some(value.to_owned());
+            }
             let (_, usual) = WEB.into_iter().find(|(known, _)| *known == name)?;
-            Some(if name == changed { value } else { usual }.to_owned())
+            Some(usual.to_owned())
         };
         Variables::of(&look_up).read(WebConfig::read)
     }
@@ -253,6 +231,14 @@ mod tests {
             "`SHOP_LISTEN` is wrong: it must be `inherited` or an address and a port, such as \
              `127.0.0.1:8080`, not `8080`"
         );
+    }
+
+    #[test]
+    fn jobs_stand_in_the_queue_unless_something_else_is_said() {
+        assert_eq!(web("", "").unwrap().jobs, Jobs::Queue);
+        assert_eq!(web("SHOP_JOBS", "inline").unwrap().jobs, Jobs::Inline);
+        let problem = web("SHOP_JOBS", "eager").unwrap_err().to_string();
+        assert_eq!(problem, "`SHOP_JOBS` is wrong: it must be `queue` or `inline`, not `eager`");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, PgPool};
 
-use crate::queue::{self, NotEnqueued, ProcessLead};
+use crate::queue::{self, NotEnqueued, Work};
+use crate::work::Tools;
 
 /// What somebody has written into the form.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -133,8 +134,8 @@ pub(crate) async fn keep(db: &PgPool, lead: &LeadForm) -> Result<(), NotKept> {
     .bind(&lead.message)
     .fetch_one(&mut *transaction)
     .await?;
-    let job = ProcessLead { lead_id, email: lead.email.clone() };
-    queue::enqueue(&mut transaction, &job).await?;
+    let work = Work::ProcessLead { lead_id, email: lead.email.clone() };
+    queue::enqueue(&mut transaction, &work).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -146,11 +147,13 @@ pub(crate) enum NotProcessed {
     Missing(i64),
     #[error("could not use the database")]
     Database(#[from] sqlx::Error),
+    #[error("could not clear the cache")]
+    Cache(#[from] redis::RedisError),
 }
 
 /// Scores a lead; doing it twice does no harm.
-pub(crate) async fn process(db: &PgPool, id: i64) -> Result<(), NotProcessed> {
-    let mut transaction = db.begin().await?;
+pub(crate) async fn process(tools: &Tools, id: i64) -> Result<(), NotProcessed> {
+    let mut transaction = tools.db.begin().await?;
     let found: Option<(String, String, String)> =
         sqlx::query_as("select email, company, message from leads where id = $1 for update")
             .bind(id)
@@ -165,6 +168,7 @@ pub(crate) async fn process(db: &PgPool, id: i64) -> Result<(), NotProcessed> {
     .execute(&mut *transaction)
     .await?;
     transaction.commit().await?;
+    tools.cache.forget_leads().await?;
     Ok(())
 }
 

@@ -6,7 +6,9 @@ mod config;
 mod customers;
 mod db;
 mod device;
+mod edge;
 mod flags;
+mod hosts;
 mod leads;
 mod listen;
 mod log;
@@ -18,6 +20,7 @@ mod sessions;
 mod settings;
 mod up;
 mod web;
+mod work;
 mod worker;
 
 use std::process::ExitCode;
@@ -46,6 +49,9 @@ enum Part {
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
+    /// Speaks TLS for the names that users know, and passes on what they ask.
+    #[command(hide = true)]
+    Edge,
     /// Brings the database to the current schema and adds the customers to begin with.
     #[command(hide = true)]
     Migrate,
@@ -61,6 +67,7 @@ fn main() -> ExitCode {
         Part::Web => run("web", web::serve()),
         Part::Scripts => run("scripts", scripts::serve()),
         Part::Worker => run("worker", worker::work()),
+        Part::Edge => run("edge", edge::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),
     }
 }

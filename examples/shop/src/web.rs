@@ -12,6 +12,7 @@ mod fraud;
 mod headers;
 mod health;
 mod identity;
+mod inline;
 mod invoice;
 mod leads;
 mod pages;
@@ -36,9 +37,12 @@ use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings};
 use crate::db;
 use crate::device::DeviceKey;
 use crate::flags::{self, Flags};
+use crate::outbound::NoClient;
+use crate::queue::Jobs;
 use crate::sessions;
 use crate::web::headers::Policy;
 use crate::web::identity::Identity;
+use crate::work::Tools;
 
 /// What every request may use.
 struct Site {
@@ -66,6 +70,8 @@ pub(crate) enum Stopped {
     Flags(#[from] flags::NotUsable),
     #[error("could not use Redis")]
     Redis(#[from] redis::RedisError),
+    #[error("could not reach other servers")]
+    Outbound(#[from] NoClient),
     #[error("could not serve")]
     Serve(#[from] io::Error),
 }
@@ -86,11 +92,12 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         flags: Flags::new(flags_file.as_deref(), evidence).await?,
         scripts,
         fraud,
-        identity: Identity::new(config.identity, &config.base_url),
+        identity: Identity::new(config.identity, &config.base_url, config.outbound.client()?),
         db,
         redis,
     });
-    let app = router(site, cookies, Policy::new(&csp_scripts, &[]))
+    let pages = router(Arc::clone(&site), cookies, Policy::new(&csp_scripts, &[]));
+    let app = with_jobs(pages, config.jobs, &site)
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {}", config.base_url);
@@ -123,9 +130,22 @@ fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
         .with_state(site)
 }
 
+/// Has requests do what they cause, where no queue is to be used.
+fn with_jobs(pages: Router, jobs: Jobs, site: &Site) -> Router {
+    match jobs {
+        Jobs::Queue => pages,
+        Jobs::Inline => {
+            let tools = Tools { db: site.db.clone(), cache: site.cache.clone() };
+            pages.layer(middleware::from_fn_with_state(tools, inline::run_jobs))
+        }
+    }
+}
+
 async fn style() -> impl IntoResponse {
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=60"),
+    ];
     (headers, include_str!("../assets/shop.css"))
 }
 

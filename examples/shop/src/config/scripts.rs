@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::config::{Variables, WrongSettings, environment};
+use crate::config::variables::{Variables, WrongSettings, environment};
 use crate::listen::Listen;
 
 /// The settings of `shop scripts`.
@@ -22,27 +22,29 @@ pub(crate) struct ScriptsConfig {
 }
 
 /// Where the consent manager asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ConsentLayout {
     /// At the bottom of the window.
+    #[default]
     Banner,
     /// Over the middle of a page that needs the answer; elsewhere at the bottom.
     Overlay,
 }
 
 /// What the fraud script does while a browser is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum FraudMode {
     /// It lets the form be.
+    #[default]
     Background,
     /// It keeps the form from being sent.
     Blocking,
 }
 
 /// A span of time as it is written in a setting, such as `60s` or `250ms`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Delay(Duration);
 
 impl ScriptsConfig {
@@ -57,9 +59,9 @@ impl ScriptsConfig {
 
     fn read(variables: &mut Variables<'_>) -> Option<Self> {
         let listen = variables.parsed("SHOP_LISTEN");
-        let consent_layout = variables.parsed_or("SCRIPTS_CONSENT_LAYOUT", ConsentLayout::Banner);
-        let fraud_mode = variables.parsed_or("SCRIPTS_FRAUD_MODE", FraudMode::Background);
-        let fraud_delay = variables.parsed_or("SCRIPTS_FRAUD_DELAY", Delay(Duration::ZERO));
+        let consent_layout = variables.parsed_or_default("SCRIPTS_CONSENT_LAYOUT");
+        let fraud_mode = variables.parsed_or_default("SCRIPTS_FRAUD_MODE");
+        let fraud_delay = variables.parsed_or_default("SCRIPTS_FRAUD_DELAY");
         let fraud_secret = variables.required("SCRIPTS_FRAUD_SECRET");
         Some(Self {
             listen: listen?,

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use openidconnect::url::Url;
 use secrecy::SecretString;
 
-use crate::config::Variables;
+use crate::config::variables::Variables;
 
 /// The settings of what surrounds the pages.
 #[derive(Debug)]
@@ -20,9 +20,10 @@ pub(crate) struct SiteConfig {
 }
 
 /// Where answers of the database are kept for a while.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum CacheKind {
     /// In Redis, where all processes find them.
+    #[default]
     Redis,
     /// In the process.
     Memory,
@@ -38,9 +39,10 @@ pub(crate) struct CookieConfig {
 }
 
 /// Which requests of other sites carry the cookie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum SameSite {
     /// Those that lead to a page.
+    #[default]
     Lax,
     /// None.
     Strict,
@@ -60,13 +62,16 @@ pub(crate) struct Origin(String);
 
 impl SiteConfig {
     pub(in crate::config) fn read(variables: &mut Variables<'_>) -> Option<Self> {
-        let cache = variables.parsed_or("SHOP_CACHE", CacheKind::Redis);
-        let same_site = variables.parsed_or("SHOP_COOKIE_SAME_SITE", SameSite::Lax);
-        let secure = variables.parsed_or("SHOP_COOKIE_SECURE", false);
+        let cache = variables.parsed_or_default("SHOP_CACHE");
+        let same_site = variables.parsed_or_default("SHOP_COOKIE_SAME_SITE");
+        let secure = variables.parsed_or_default("SHOP_COOKIE_SECURE");
         let third_parties = ThirdParties::read(variables);
         // Without a word on it, the policy allows the scripts that the pages have.
         let used = third_parties.iter().flatten().map(|parties| parties.origin.clone());
-        let csp_scripts = variables.parsed_or("SHOP_CSP_SCRIPTS", Origins(used.collect()));
+        let csp_scripts = match variables.optional("SHOP_CSP_SCRIPTS") {
+            Some(_) => variables.parsed("SHOP_CSP_SCRIPTS"),
+            None => Some(Origins(used.collect())),
+        };
         Some(Self {
             cache: cache?,
             cookies: CookieConfig {

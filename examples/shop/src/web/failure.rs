@@ -8,6 +8,7 @@ use crate::leads::NotKept;
 use crate::log;
 use crate::web::chrome::message;
 use crate::web::identity::NotSignedIn;
+use crate::work::NotDone;
 
 /// Why a request is not answered.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,8 @@ pub(crate) enum Failure {
     Cache(#[from] redis::RedisError),
     #[error("could not keep the lead")]
     Lead(#[from] NotKept),
+    #[error("could not do what the request causes")]
+    Work(#[source] NotDone),
     #[error("could not render the page")]
     Page(#[from] askama::Error),
     #[error("could not sign in")]
@@ -44,6 +47,7 @@ impl Failure {
             | Self::Session(_)
             | Self::Cache(_)
             | Self::Lead(_)
+            | Self::Work(_)
             | Self::Page(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong",

@@ -15,8 +15,8 @@ pub(crate) struct Policy(HeaderValue);
 impl Policy {
     /// The policy that allows scripts of these origins, and forms that lead to those.
     pub(crate) fn new(scripts: &[Origin], forms: &[Origin]) -> Self {
-        let named = |origins: &[Origin]| -> String {
-            origins.iter().map(|origin| format!(" {}", origin.as_str())).collect()
+        let named = |origins: &[Origin]| {
+            origins.iter().fold(String::new(), |text, origin| text + " " + origin.as_str())
         };
         let scripts = match named(scripts) {
             none if none.is_empty() => " 'none'".to_owned(),

@@ -1,0 +1,31 @@
+//! What is done for each kind of work, by the worker or inside a request.
+
+use sqlx::PgPool;
+
+use crate::cache::Cache;
+use crate::leads;
+use crate::queue::Work;
+
+/// What work is done with.
+#[derive(Clone)]
+pub(crate) struct Tools {
+    pub(crate) db: PgPool,
+    pub(crate) cache: Cache,
+}
+
+/// Why work is not done; it is tried again.
+pub(crate) type NotDone = Box<dyn std::error::Error + Send + Sync>;
+
+impl Work {
+    /// Does it; doing it twice does no harm.
+    ///
+    /// # Errors
+    ///
+    /// Those of the function that does this kind of work.
+    pub(crate) async fn run(&self, tools: &Tools) -> Result<(), NotDone> {
+        match self {
+            Self::ProcessLead { lead_id, .. } => leads::process(tools, *lead_id).await?,
+        }
+        Ok(())
+    }
+}
