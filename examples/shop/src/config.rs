@@ -1,5 +1,7 @@
 //! The settings of each process, from environment variables only, checked all at once.
 
+mod scripts;
+mod site;
 mod variables;
 
 use std::path::PathBuf;
@@ -16,6 +18,9 @@ use crate::queue::Jobs;
 
 pub(crate) use variables::{WrongSettings, search_path};
 
+pub(crate) use crate::config::scripts::{ConsentLayout, FraudMode, ScriptsConfig};
+pub(crate) use crate::config::site::{CacheKind, CookieConfig, Origin, SameSite, SiteConfig};
+
 /// The settings of `shop web`.
 #[derive(Debug)]
 pub(crate) struct WebConfig {
@@ -25,6 +30,7 @@ pub(crate) struct WebConfig {
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
     pub(crate) identity: IdentityConfig,
+    pub(crate) site: SiteConfig,
     pub(crate) jobs: Jobs,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
@@ -48,6 +54,7 @@ pub(crate) struct WorkerConfig {
     pub(crate) listen: Listen,
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
+    pub(crate) cache: CacheKind,
 }
 
 /// The settings of `shop edge`.
@@ -87,6 +94,7 @@ impl WebConfig {
         let issuer = variables.parsed("SHOP_OIDC_ISSUER");
         let client_id = variables.required("SHOP_OIDC_CLIENT_ID");
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
+        let site = SiteConfig::read(variables);
         let jobs = variables.parsed_or_default("SHOP_JOBS");
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
@@ -101,6 +109,7 @@ impl WebConfig {
                 client_id: client_id?,
                 client_secret: client_secret?.into(),
             },
+            site: site?,
             jobs: jobs?,
             environment,
             verify_token: verify_token.map(SecretString::from),
@@ -120,10 +129,12 @@ impl WorkerConfig {
             let listen = variables.parsed("SHOP_LISTEN");
             let database_url = variables.required("SHOP_DATABASE_URL");
             let redis_url = variables.required("SHOP_REDIS_URL");
+            let cache = variables.parsed_or_default("SHOP_CACHE");
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
+                cache: cache?,
             })
         })
     }

@@ -5,7 +5,9 @@ mod clock;
 mod config;
 mod customers;
 mod db;
+mod device;
 mod edge;
+mod flags;
 mod hosts;
 mod leads;
 mod listen;
@@ -13,7 +15,9 @@ mod log;
 mod outbound;
 mod queue;
 mod random;
+mod scripts;
 mod sessions;
+mod settings;
 mod up;
 mod web;
 mod work;
@@ -39,6 +43,9 @@ enum Part {
     /// Serves the pages.
     #[command(hide = true)]
     Web,
+    /// Serves the scripts of third parties.
+    #[command(hide = true)]
+    Scripts,
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
@@ -58,6 +65,7 @@ fn main() -> ExitCode {
         Part::Up(up) => up.run(),
         Part::Keep(keep) => keep.run(),
         Part::Web => run("web", web::serve()),
+        Part::Scripts => run("scripts", scripts::serve()),
         Part::Worker => run("worker", worker::work()),
         Part::Edge => run("edge", edge::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),

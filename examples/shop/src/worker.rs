@@ -48,7 +48,7 @@ pub(crate) async fn work() -> Result<(), Stopped> {
     let config = WorkerConfig::from_environment()?;
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
-    let cache = Cache::new(cache::connect(&config.redis_url).await?);
+    let cache = Cache::new(config.cache, &cache::connect(&config.redis_url).await?);
     let is_ready = Arc::new(AtomicBool::new(false));
     tokio::select! {
         ended = take_jobs(Tools { db, cache }, Arc::clone(&is_ready)) => ended?,

@@ -5,11 +5,12 @@ use crate::up::account::Account;
 use crate::up::authority::Authority;
 use crate::up::fault::{Environment, Fault, Faults};
 use crate::up::home::Home;
-use crate::up::network::{LOGIN, Network, Place, SHOP};
+use crate::up::network::{LOGIN, Network, Place, SCRIPTS, SHOP};
 use crate::up::own::{Own, Variables};
 use crate::up::postgres::Databases;
 use crate::up::processes::{Broken, Processes};
 use crate::up::provider::Registration;
+use crate::up::site::Site;
 use crate::up::{postgres, provider, redis};
 
 const WORKER: &str = "worker";
@@ -22,6 +23,7 @@ struct Shop<'a> {
     faults: &'a Faults,
     verify_token: String,
     registration: Registration,
+    site: Site<'a>,
     accounts: Vec<Account>,
 }
 
@@ -41,20 +43,24 @@ pub(crate) async fn start(
     let edge = bind(EDGE)?;
     let outside = bind(OUTSIDE)?;
     let login = bind("provider")?;
+    let scripts = bind("scripts")?;
     let authority = Authority::new(home).map_err(Broken::preparing(EDGE))?;
     let network = Network {
-        hosts: vec![(SHOP, edge.address), (LOGIN, outside.address)],
+        hosts: vec![(SHOP, edge.address), (LOGIN, outside.address), (SCRIPTS, outside.address)],
         authority: home.authority(),
     };
     let own = Own { processes, home, network: &network };
     let shop = Shop::new(own, faults);
 
     // Whom the shop asks, by their names.
-    let routes = vec![format!("{LOGIN}={}", login.address)];
+    let routes = [format!("{LOGIN}={}", login.address), format!("{SCRIPTS}={}", scripts.address)];
     let served = format!("https://{LOGIN}/.well-known/openid-configuration");
-    let outside_edge = front(&authority, OUTSIDE, &[LOGIN], &routes)?;
+    let outside_edge = front(&authority, OUTSIDE, &[LOGIN, SCRIPTS], &routes)?;
     let others = async {
-        provider::start(processes, home, login, &shop.registration, &shop.accounts).await?;
+        tokio::try_join!(
+            provider::start(processes, home, login, &shop.registration, &shop.accounts),
+            shop.site.start_scripts(own, scripts),
+        )?;
         own.serve_edge(OUTSIDE, outside, outside_edge, &served).await
     };
     let (stores, ()) = tokio::try_join!(shop.start_stores(), others)?;
@@ -102,7 +108,8 @@ impl<'a> Shop<'a> {
             redirect_uri: format!("https://{host}/auth/callback"),
         };
         let accounts = Account::all();
-        Self { own, faults, verify_token: random::token(), registration, accounts }
+        let (verify_token, site) = (random::token(), Site::new(faults));
+        Self { own, faults, verify_token, registration, site, accounts }
     }
 
     /// Starts the database and Redis, and fills the database.
@@ -125,7 +132,7 @@ impl<'a> Shop<'a> {
 
     fn web(&self, stores: &Stores) -> Variables {
         let Registration { issuer, client_id, client_secret, .. } = &self.registration;
-        vec![
+        let mut variables = vec![
             ("SHOP_DATABASE_URL", stores.databases.web.clone()),
             ("SHOP_REDIS_URL", stores.redis.clone()),
             ("SHOP_BASE_URL", format!("https://{SHOP}")),
@@ -134,7 +141,9 @@ impl<'a> Shop<'a> {
             ("SHOP_OIDC_CLIENT_SECRET", client_secret.clone()),
             ("SHOP_ENVIRONMENT", Environment::Verify.to_string()),
             ("SHOP_VERIFY_TOKEN", self.verify_token.clone()),
-        ]
+        ];
+        variables.extend(self.site.of_web());
+        variables
     }
 
     /// What the edge keeps whatever the answers say: files that never change under one name.
@@ -150,6 +159,7 @@ impl<'a> Shop<'a> {
         let variables = vec![
             ("SHOP_DATABASE_URL", stores.databases.worker.clone()),
             ("SHOP_REDIS_URL", stores.redis.clone()),
+            self.site.cache(),
         ];
         self.own.serve(WORKER, WORKER, place, variables).await
     }

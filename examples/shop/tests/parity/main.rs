@@ -1,4 +1,6 @@
 //! The critical actions of the shop, run against an environment that `shop up` has started.
 
+mod enterprise;
 mod leads;
+mod settings;
 mod sign_in;
