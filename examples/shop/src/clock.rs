@@ -1,6 +1,6 @@
 //! The only place that reads the clock or waits for time to pass.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::{Instant, sleep, timeout};
 
@@ -78,6 +78,17 @@ impl Deadline {
     fn late(self, waited_for: &str) -> Late {
         Late { within: self.within, waited_for: waited_for.to_owned() }
     }
+}
+
+/// Returns the time of day that others see, too, such as in signatures.
+///
+/// # Panics
+///
+/// If the machine's clock stands before 1970.
+#[expect(clippy::disallowed_methods, reason = "this module is the clock")]
+pub(crate) fn seconds_since_1970() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970");
+    i64::try_from(since.as_secs()).expect("it is before the year 292 billion")
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is the clock")]

@@ -1,5 +1,9 @@
 //! The settings of each process, from environment variables only, checked all at once.
 
+mod crm;
+mod mail;
+mod objects;
+
 use std::ffi::OsString;
 use std::fmt;
 use std::str::FromStr;
@@ -8,6 +12,11 @@ use openidconnect::url::Url;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+pub(crate) use crate::config::crm::CrmConfig;
+#[cfg(test)]
+pub(crate) use crate::config::mail::MailServer;
+pub(crate) use crate::config::mail::{MailConfig, Sending};
+pub(crate) use crate::config::objects::{ObjectsConfig, StoreConfig};
 use crate::customers::CustomerToBeginWith;
 use crate::listen::Listen;
 use crate::queue::Jobs;
@@ -22,6 +31,7 @@ pub(crate) struct WebConfig {
     pub(crate) redis_url: SecretString,
     pub(crate) identity: IdentityConfig,
     pub(crate) jobs: Jobs,
+    pub(crate) work: WorkConfig,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
     /// Opens the verification endpoints.
@@ -43,6 +53,15 @@ pub(crate) struct WorkerConfig {
     pub(crate) listen: Listen,
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
+    pub(crate) work: WorkConfig,
+}
+
+/// What work is done with, wherever it is done.
+#[derive(Debug, Clone)]
+pub(crate) struct WorkConfig {
+    pub(crate) mail: MailConfig,
+    pub(crate) crm: CrmConfig,
+    pub(crate) objects: ObjectsConfig,
 }
 
 /// The settings of `shop migrate`.
@@ -84,6 +103,7 @@ impl WebConfig {
         let client_id = variables.required("SHOP_OIDC_CLIENT_ID");
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
         let jobs = variables.parsed_or_default("SHOP_JOBS");
+        let work = WorkConfig::read(variables);
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
         Some(Self {
@@ -97,6 +117,7 @@ impl WebConfig {
                 client_secret: client_secret?.into(),
             },
             jobs: jobs?,
+            work: work?,
             environment,
             verify_token: verify_token.map(SecretString::from),
         })
@@ -114,12 +135,23 @@ impl WorkerConfig {
             let listen = variables.parsed("SHOP_LISTEN");
             let database_url = variables.required("SHOP_DATABASE_URL");
             let redis_url = variables.required("SHOP_REDIS_URL");
+            let work = WorkConfig::read(variables);
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
+                work: work?,
             })
         })
+    }
+}
+
+impl WorkConfig {
+    fn read(variables: &mut Variables<'_>) -> Option<Self> {
+        let mail = MailConfig::read(variables);
+        let crm = CrmConfig::read(variables);
+        let objects = ObjectsConfig::read(variables);
+        Some(Self { mail: mail?, crm: crm?, objects: objects? })
     }
 }
 
@@ -211,7 +243,7 @@ impl<'a> Variables<'a> {
 mod tests {
     use super::*;
 
-    const WEB: [(&str, &str); 8] = [
+    const WEB: [(&str, &str); 10] = [
         ("SHOP_LISTEN", "127.0.0.1:8080"),
         ("SHOP_BASE_URL", "http://127.0.0.1:8080"),
         ("SHOP_DATABASE_URL", "postgres://shop:swordfish@localhost/shop"),
@@ -219,6 +251,8 @@ mod tests {
         ("SHOP_OIDC_ISSUER", "http://127.0.0.1:8081"),
         ("SHOP_OIDC_CLIENT_ID", "shop"),
         ("SHOP_OIDC_CLIENT_SECRET", "swordfish"),
+        ("SHOP_STORE_URL", "http://127.0.0.1:8082"),
+        ("SHOP_STORE_KEY", "swordfish"),
         ("SHOP_VERIFY_TOKEN", "swordfish"),
     ];
 

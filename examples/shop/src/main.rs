@@ -3,16 +3,25 @@
 mod cache;
 mod clock;
 mod config;
+mod crm;
 mod customers;
 mod db;
 mod leads;
+mod letters;
 mod listen;
 mod log;
+mod mail;
+mod objects;
 mod outbound;
 mod queue;
 mod random;
+mod recovery;
 mod sessions;
+mod store;
+mod teams;
+mod tickets;
 mod up;
+mod uploads;
 mod web;
 mod work;
 mod worker;
@@ -40,6 +49,9 @@ enum Part {
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
+    /// Keeps files for the other processes.
+    #[command(hide = true)]
+    Store,
     /// Brings the database to the current schema and adds the customers to begin with.
     #[command(hide = true)]
     Migrate,
@@ -54,6 +66,7 @@ fn main() -> ExitCode {
         Part::Keep(keep) => keep.run(),
         Part::Web => run("web", web::serve()),
         Part::Worker => run("worker", worker::work()),
+        Part::Store => run("store", store::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),
     }
 }

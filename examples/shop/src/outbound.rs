@@ -43,7 +43,8 @@ impl OutboundHttp {
         self.send(request).await.is_ok_and(|answer| answer.status().is_success())
     }
 
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, NoAnswer> {
+    /// Sends a request, and returns the whole answer.
+    pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, NoAnswer> {
         let exchange = async {
             let answer = self.client.request(request.map(|body| Full::new(body.into()))).await?;
             let (head, body) = answer.into_parts();

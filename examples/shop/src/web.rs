@@ -13,6 +13,9 @@ mod inline;
 mod invoice;
 mod leads;
 mod pages;
+mod recover;
+mod team;
+mod uploads;
 mod verify;
 mod visitor;
 
@@ -31,6 +34,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::cache::{self, Cache};
 use crate::config::{WebConfig, WrongSettings};
 use crate::db;
+use crate::mail::NotSent;
+use crate::objects::ObjectStore;
 use crate::queue::Jobs;
 use crate::sessions;
 use crate::web::identity::Identity;
@@ -42,6 +47,7 @@ struct Site {
     redis: ConnectionManager,
     cache: Cache,
     identity: Identity,
+    objects: Arc<ObjectStore>,
 }
 
 type SharedSite = Arc<Site>;
@@ -55,6 +61,8 @@ pub(crate) enum Stopped {
     Database(#[from] sqlx::Error),
     #[error("could not use Redis")]
     Redis(#[from] redis::RedisError),
+    #[error("could not prepare to send mail")]
+    Mail(#[from] NotSent),
     #[error("could not serve")]
     Serve(#[from] io::Error),
 }
@@ -66,13 +74,16 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let db = db::connect(&config.database_url).await?;
     let verification = verify::endpoints(&config, &db);
     let redis = cache::connect(&config.redis_url).await?;
+    let cache = Cache::new(redis.clone());
+    let tools = Tools::new(db.clone(), cache.clone(), config.work)?;
     let site = Arc::new(Site {
-        cache: Cache::new(redis.clone()),
+        cache,
         identity: Identity::new(config.identity, &config.base_url),
+        objects: Arc::clone(&tools.objects),
         db,
         redis,
     });
-    let app = with_jobs(router(Arc::clone(&site)), config.jobs, &site)
+    let app = with_jobs(router(site), config.jobs, tools)
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {}", config.base_url);
@@ -93,6 +104,9 @@ fn router(site: SharedSite) -> Router {
         .route("/contact", get(contact::show).post(contact::send))
         .route("/contact/thanks", get(contact::thanks))
         .route("/leads", get(leads::list))
+        .merge(recover::routes())
+        .merge(team::routes())
+        .merge(uploads::routes())
         .fallback(pages::not_found)
         .layer(middleware::from_fn(headers::protect))
         .layer(sessions);
@@ -104,13 +118,10 @@ fn router(site: SharedSite) -> Router {
 }
 
 /// Has requests do what they cause, where no queue is to be used.
-fn with_jobs(pages: Router, jobs: Jobs, site: &Site) -> Router {
+fn with_jobs(pages: Router, jobs: Jobs, tools: Tools) -> Router {
     match jobs {
         Jobs::Queue => pages,
-        Jobs::Inline => {
-            let tools = Tools { db: site.db.clone(), cache: site.cache.clone() };
-            pages.layer(middleware::from_fn_with_state(tools, inline::run_jobs))
-        }
+        Jobs::Inline => pages.layer(middleware::from_fn_with_state(tools, inline::run_jobs)),
     }
 }
 

@@ -20,6 +20,7 @@ use crate::cache::{self, Cache};
 use crate::config::{WorkerConfig, WrongSettings};
 use crate::db;
 use crate::log;
+use crate::mail::NotSent;
 use crate::queue::{self, QUEUE, Work};
 use crate::random;
 use crate::web::until_terminated;
@@ -37,6 +38,8 @@ pub(crate) enum Stopped {
     Database(#[from] sqlx::Error),
     #[error("could not use the cache")]
     Cache(#[from] redis::RedisError),
+    #[error("could not prepare to send mail")]
+    Mail(#[from] NotSent),
     #[error("could not serve")]
     Serve(#[from] io::Error),
     #[error("could not take jobs")]
@@ -49,9 +52,10 @@ pub(crate) async fn work() -> Result<(), Stopped> {
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
     let cache = Cache::new(cache::connect(&config.redis_url).await?);
+    let tools = Tools::new(db, cache, config.work)?;
     let is_ready = Arc::new(AtomicBool::new(false));
     tokio::select! {
-        ended = take_jobs(Tools { db, cache }, Arc::clone(&is_ready)) => ended?,
+        ended = take_jobs(tools, Arc::clone(&is_ready)) => ended?,
         ended = tell_health(listener, is_ready) => ended?,
     }
     Ok(())
