@@ -6,6 +6,8 @@ mod config;
 mod crm;
 mod customers;
 mod db;
+mod edge;
+mod hosts;
 mod leads;
 mod letters;
 mod listen;
@@ -52,6 +54,9 @@ enum Part {
     /// Keeps files for the other processes.
     #[command(hide = true)]
     Store,
+    /// Speaks TLS for the names that users know, and passes on what they ask.
+    #[command(hide = true)]
+    Edge,
     /// Brings the database to the current schema and adds the customers to begin with.
     #[command(hide = true)]
     Migrate,
@@ -67,6 +72,7 @@ fn main() -> ExitCode {
         Part::Web => run("web", web::serve()),
         Part::Worker => run("worker", worker::work()),
         Part::Store => run("store", store::serve()),
+        Part::Edge => run("edge", edge::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),
     }
 }

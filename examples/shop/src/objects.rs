@@ -1,5 +1,7 @@
 //! The object store, as the processes of the shop use it.
 
+use std::sync::Arc;
+
 use axum::http::{self, Request, StatusCode, header};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -10,7 +12,7 @@ use crate::outbound::{NoAnswer, OutboundHttp};
 /// The object store.
 pub(crate) struct ObjectStore {
     config: ObjectsConfig,
-    http: OutboundHttp,
+    http: Arc<OutboundHttp>,
 }
 
 /// The store did not do what it was asked.
@@ -31,7 +33,7 @@ struct Said {
 }
 
 impl ObjectStore {
-    pub(crate) fn new(config: ObjectsConfig, http: OutboundHttp) -> Self {
+    pub(crate) fn new(config: ObjectsConfig, http: Arc<OutboundHttp>) -> Self {
         Self { config, http }
     }
 

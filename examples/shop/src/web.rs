@@ -34,12 +34,12 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::cache::{self, Cache};
 use crate::config::{WebConfig, WrongSettings};
 use crate::db;
-use crate::mail::NotSent;
 use crate::objects::ObjectStore;
+use crate::outbound::NoClient;
 use crate::queue::Jobs;
 use crate::sessions;
 use crate::web::identity::Identity;
-use crate::work::Tools;
+use crate::work::{NotReady, Tools};
 
 /// What every request may use.
 struct Site {
@@ -61,8 +61,10 @@ pub(crate) enum Stopped {
     Database(#[from] sqlx::Error),
     #[error("could not use Redis")]
     Redis(#[from] redis::RedisError),
-    #[error("could not prepare to send mail")]
-    Mail(#[from] NotSent),
+    #[error(transparent)]
+    Tools(#[from] NotReady),
+    #[error("could not reach other servers")]
+    Outbound(#[from] NoClient),
     #[error("could not serve")]
     Serve(#[from] io::Error),
 }
@@ -75,10 +77,10 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let verification = verify::endpoints(&config, &db);
     let redis = cache::connect(&config.redis_url).await?;
     let cache = Cache::new(redis.clone());
-    let tools = Tools::new(db.clone(), cache.clone(), config.work)?;
+    let tools = Tools::new(db.clone(), cache.clone(), config.work, &config.outbound)?;
     let site = Arc::new(Site {
         cache,
-        identity: Identity::new(config.identity, &config.base_url),
+        identity: Identity::new(config.identity, &config.base_url, config.outbound.client()?),
         objects: Arc::clone(&tools.objects),
         db,
         redis,
@@ -126,8 +128,10 @@ fn with_jobs(pages: Router, jobs: Jobs, tools: Tools) -> Router {
 }
 
 async fn style() -> impl IntoResponse {
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=60"),
+    ];
     (headers, include_str!("../assets/shop.css"))
 }
 

@@ -8,7 +8,7 @@ use crate::cache::Cache;
 use crate::config::{CrmConfig, WorkConfig};
 use crate::mail::{NotSent, PostOffice};
 use crate::objects::ObjectStore;
-use crate::outbound::OutboundHttp;
+use crate::outbound::{NoClient, OutboundConfig, OutboundHttp};
 use crate::queue::Work;
 use crate::{crm, leads, letters, uploads};
 
@@ -23,18 +23,30 @@ pub(crate) struct Tools {
     pub(crate) objects: Arc<ObjectStore>,
 }
 
+/// The tools cannot be made as the settings say.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotReady {
+    #[error("could not prepare to send mail")]
+    Mail(#[from] NotSent),
+    #[error("could not reach other servers")]
+    Outbound(#[from] NoClient),
+}
+
 impl Tools {
-    /// # Errors
-    ///
-    /// If mail cannot come from the address that it is to come from.
-    pub(crate) fn new(db: PgPool, cache: Cache, config: WorkConfig) -> Result<Self, NotSent> {
+    pub(crate) fn new(
+        db: PgPool,
+        cache: Cache,
+        config: WorkConfig,
+        outbound: &OutboundConfig,
+    ) -> Result<Self, NotReady> {
+        let http = Arc::new(outbound.client()?);
         Ok(Self {
             db,
             cache,
             office: Arc::new(PostOffice::new(&config.mail)?),
             crm: config.crm,
-            http: Arc::new(OutboundHttp::new()),
-            objects: Arc::new(ObjectStore::new(config.objects, OutboundHttp::new())),
+            objects: Arc::new(ObjectStore::new(config.objects, Arc::clone(&http))),
+            http,
         })
     }
 }

@@ -20,11 +20,10 @@ use crate::cache::{self, Cache};
 use crate::config::{WorkerConfig, WrongSettings};
 use crate::db;
 use crate::log;
-use crate::mail::NotSent;
 use crate::queue::{self, QUEUE, Work};
 use crate::random;
 use crate::web::until_terminated;
-use crate::work::Tools;
+use crate::work::{NotReady, Tools};
 
 /// A notification wakes the worker at once; this is for jobs that wait to be tried again.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -38,8 +37,8 @@ pub(crate) enum Stopped {
     Database(#[from] sqlx::Error),
     #[error("could not use the cache")]
     Cache(#[from] redis::RedisError),
-    #[error("could not prepare to send mail")]
-    Mail(#[from] NotSent),
+    #[error(transparent)]
+    Tools(#[from] NotReady),
     #[error("could not serve")]
     Serve(#[from] io::Error),
     #[error("could not take jobs")]
@@ -52,7 +51,7 @@ pub(crate) async fn work() -> Result<(), Stopped> {
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
     let cache = Cache::new(cache::connect(&config.redis_url).await?);
-    let tools = Tools::new(db, cache, config.work)?;
+    let tools = Tools::new(db, cache, config.work, &config.outbound)?;
     let is_ready = Arc::new(AtomicBool::new(false));
     tokio::select! {
         ended = take_jobs(tools, Arc::clone(&is_ready)) => ended?,

@@ -50,15 +50,13 @@ impl StoreConfig {
         let directory = variables.required("STORE_DIRECTORY");
         let policy = variables.required("STORE_POLICY");
         let keys = variables.required("STORE_KEYS").and_then(|list| {
-            let keys = keys(&list);
-            if keys.is_none() {
+            keys(&list).or_else(|| {
                 // The value is a secret, so it is not told.
-                variables.problems.push(
-                    "`STORE_KEYS` is wrong: it must be names and keys, such as `web=…,worker=…`"
-                        .to_owned(),
+                variables.problem(
+                    "`STORE_KEYS` is wrong: it must be names and keys, such as `web=…,worker=…`",
                 );
-            }
-            keys
+                None
+            })
         });
         Some(Self {
             listen: listen?,
