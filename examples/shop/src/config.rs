@@ -3,6 +3,7 @@
 mod crm;
 mod mail;
 mod objects;
+mod receiver;
 mod variables;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ pub(crate) use crate::config::crm::CrmConfig;
 pub(crate) use crate::config::mail::MailServer;
 pub(crate) use crate::config::mail::{MailConfig, Sending};
 pub(crate) use crate::config::objects::{ObjectsConfig, StoreConfig};
+pub(crate) use crate::config::receiver::Receiver;
 use crate::config::variables::{Variables, environment};
 use crate::customers::CustomerToBeginWith;
 use crate::edge::{Routes, Rules};

@@ -19,6 +19,7 @@ mod home;
 mod keep;
 mod keeper;
 mod network;
+mod outgoing;
 mod own;
 mod postgres;
 mod process;
@@ -27,6 +28,7 @@ mod provider;
 mod redis;
 mod report;
 mod start;
+mod store;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

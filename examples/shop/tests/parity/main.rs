@@ -1,4 +1,7 @@
 //! The critical actions of the shop, run against an environment that `shop up` has started.
 
 mod leads;
+mod recovery;
 mod sign_in;
+mod team;
+mod uploads;
