@@ -1,5 +1,9 @@
 //! The settings of each process, from environment variables only, checked all at once.
 
+mod crm;
+mod mail;
+mod objects;
+mod receiver;
 mod scripts;
 mod site;
 mod variables;
@@ -9,6 +13,12 @@ use std::path::PathBuf;
 use openidconnect::url::Url;
 use secrecy::SecretString;
 
+pub(crate) use crate::config::crm::CrmConfig;
+#[cfg(test)]
+pub(crate) use crate::config::mail::MailServer;
+pub(crate) use crate::config::mail::{MailConfig, Sending};
+pub(crate) use crate::config::objects::{ObjectsConfig, StoreConfig};
+pub(crate) use crate::config::receiver::Receiver;
 use crate::config::variables::{Variables, environment};
 use crate::customers::CustomerToBeginWith;
 use crate::edge::{Routes, Rules};
@@ -32,6 +42,7 @@ pub(crate) struct WebConfig {
     pub(crate) identity: IdentityConfig,
     pub(crate) site: SiteConfig,
     pub(crate) jobs: Jobs,
+    pub(crate) work: WorkConfig,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
     /// Opens the verification endpoints.
@@ -55,6 +66,16 @@ pub(crate) struct WorkerConfig {
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
     pub(crate) cache: CacheKind,
+    pub(crate) work: WorkConfig,
+    pub(crate) outbound: OutboundConfig,
+}
+
+/// What work is done with, wherever it is done.
+#[derive(Debug, Clone)]
+pub(crate) struct WorkConfig {
+    pub(crate) mail: MailConfig,
+    pub(crate) crm: CrmConfig,
+    pub(crate) objects: ObjectsConfig,
 }
 
 /// The settings of `shop edge`.
@@ -96,6 +117,7 @@ impl WebConfig {
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
         let site = SiteConfig::read(variables);
         let jobs = variables.parsed_or_default("SHOP_JOBS");
+        let work = WorkConfig::read(variables);
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
         let outbound = OutboundConfig::read(variables);
@@ -111,6 +133,7 @@ impl WebConfig {
             },
             site: site?,
             jobs: jobs?,
+            work: work?,
             environment,
             verify_token: verify_token.map(SecretString::from),
             outbound: outbound?,
@@ -130,13 +153,26 @@ impl WorkerConfig {
             let database_url = variables.required("SHOP_DATABASE_URL");
             let redis_url = variables.required("SHOP_REDIS_URL");
             let cache = variables.parsed_or_default("SHOP_CACHE");
+            let work = WorkConfig::read(variables);
+            let outbound = OutboundConfig::read(variables);
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
                 cache: cache?,
+                work: work?,
+                outbound: outbound?,
             })
         })
+    }
+}
+
+impl WorkConfig {
+    fn read(variables: &mut Variables<'_>) -> Option<Self> {
+        let mail = MailConfig::read(variables);
+        let crm = CrmConfig::read(variables);
+        let objects = ObjectsConfig::read(variables);
+        Some(Self { mail: mail?, crm: crm?, objects: objects? })
     }
 }
 
@@ -191,7 +227,7 @@ impl MigrateConfig {
 mod tests {
     use super::*;
 
-    const WEB: [(&str, &str); 8] = [
+    const WEB: [(&str, &str); 10] = [
         ("SHOP_LISTEN", "127.0.0.1:8080"),
         ("SHOP_BASE_URL", "http://127.0.0.1:8080"),
         ("SHOP_DATABASE_URL", "postgres://shop:swordfish@localhost/shop"),
@@ -199,6 +235,8 @@ mod tests {
         ("SHOP_OIDC_ISSUER", "http://127.0.0.1:8081"),
         ("SHOP_OIDC_CLIENT_ID", "shop"),
         ("SHOP_OIDC_CLIENT_SECRET", "swordfish"),
+        ("SHOP_STORE_URL", "http://127.0.0.1:8082"),
+        ("SHOP_STORE_KEY", "swordfish"),
         ("SHOP_VERIFY_TOKEN", "swordfish"),
     ];
 

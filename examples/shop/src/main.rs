@@ -3,6 +3,7 @@
 mod cache;
 mod clock;
 mod config;
+mod crm;
 mod customers;
 mod db;
 mod device;
@@ -10,15 +11,23 @@ mod edge;
 mod flags;
 mod hosts;
 mod leads;
+mod letters;
 mod listen;
 mod log;
+mod mail;
+mod objects;
 mod outbound;
 mod queue;
 mod random;
+mod recovery;
 mod scripts;
 mod sessions;
 mod settings;
+mod store;
+mod teams;
+mod tickets;
 mod up;
+mod uploads;
 mod web;
 mod work;
 mod worker;
@@ -49,6 +58,9 @@ enum Part {
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
+    /// Keeps files for the other processes.
+    #[command(hide = true)]
+    Store,
     /// Speaks TLS for the names that users know, and passes on what they ask.
     #[command(hide = true)]
     Edge,
@@ -67,6 +79,7 @@ fn main() -> ExitCode {
         Part::Web => run("web", web::serve()),
         Part::Scripts => run("scripts", scripts::serve()),
         Part::Worker => run("worker", worker::work()),
+        Part::Store => run("store", store::serve()),
         Part::Edge => run("edge", edge::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),
     }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sqlx::{FromRow, PgConnection, PgPool};
 
+use crate::mail::About;
+
 /// The one queue in which all kinds of jobs stand in line.
 pub(crate) const QUEUE: &str = "shop";
 
@@ -22,6 +24,18 @@ const MOST_ATTEMPTS: i32 = 5;
 pub(crate) enum Work {
     /// Scores a lead.
     ProcessLead { lead_id: i64, email: String },
+    /// Tells the CRM of a lead.
+    NotifyCrm { lead_id: i64, email: String },
+    /// Sends a letter.
+    SendMail {
+        email: String,
+        #[serde(flatten)]
+        about: About,
+    },
+    /// Reads an uploaded file.
+    ProcessUpload { upload_id: i64, email: String },
+    /// Mails the counts of an uploaded file.
+    UploadSummary { upload_id: i64, email: String },
 }
 
 /// Where work is done, by the variable `SHOP_JOBS`.

@@ -19,6 +19,7 @@ mod home;
 mod keep;
 mod keeper;
 mod network;
+mod outgoing;
 mod own;
 mod postgres;
 mod process;
@@ -28,6 +29,7 @@ mod redis;
 mod report;
 mod site;
 mod start;
+mod store;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

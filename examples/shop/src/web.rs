@@ -16,6 +16,9 @@ mod inline;
 mod invoice;
 mod leads;
 mod pages;
+mod recover;
+mod team;
+mod uploads;
 mod verify;
 mod visitor;
 mod workspace;
@@ -37,12 +40,13 @@ use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings};
 use crate::db;
 use crate::device::DeviceKey;
 use crate::flags::{self, Flags};
+use crate::objects::ObjectStore;
 use crate::outbound::NoClient;
 use crate::queue::Jobs;
 use crate::sessions;
 use crate::web::headers::Policy;
 use crate::web::identity::Identity;
-use crate::work::Tools;
+use crate::work::{NotReady, Tools};
 
 /// What every request may use.
 struct Site {
@@ -55,6 +59,7 @@ struct Site {
     scripts: Option<Origin>,
     /// Checks what the fraud service says of a browser, where there is one.
     fraud: Option<DeviceKey>,
+    objects: Arc<ObjectStore>,
 }
 
 type SharedSite = Arc<Site>;
@@ -70,6 +75,8 @@ pub(crate) enum Stopped {
     Flags(#[from] flags::NotUsable),
     #[error("could not use Redis")]
     Redis(#[from] redis::RedisError),
+    #[error(transparent)]
+    Tools(#[from] NotReady),
     #[error("could not reach other servers")]
     Outbound(#[from] NoClient),
     #[error("could not serve")]
@@ -87,17 +94,20 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let SiteConfig { cache, cookies, flags_file, third_parties, csp_scripts } = config.site;
     let (scripts, fraud) =
         third_parties.map(|parties| (parties.origin, DeviceKey::new(parties.fraud_secret))).unzip();
+    let cache = Cache::new(cache, &redis);
+    let tools = Tools::new(db.clone(), cache.clone(), config.work, &config.outbound)?;
     let site = Arc::new(Site {
-        cache: Cache::new(cache, &redis),
+        cache,
         flags: Flags::new(flags_file.as_deref(), evidence).await?,
         scripts,
         fraud,
         identity: Identity::new(config.identity, &config.base_url, config.outbound.client()?),
+        objects: Arc::clone(&tools.objects),
         db,
         redis,
     });
     let pages = router(Arc::clone(&site), cookies, Policy::new(&csp_scripts, &[]));
-    let app = with_jobs(pages, config.jobs, &site)
+    let app = with_jobs(pages, config.jobs, tools)
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {}", config.base_url);
@@ -120,6 +130,9 @@ fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
         .route("/leads", get(leads::list))
         .route("/workspace", get(workspace::show))
         .route("/admin/settings", get(admin::show).post(admin::change))
+        .merge(recover::routes())
+        .merge(team::routes())
+        .merge(uploads::routes())
         .fallback(pages::not_found)
         .layer(middleware::from_fn_with_state(policy, headers::protect))
         .layer(sessions);
@@ -131,13 +144,10 @@ fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
 }
 
 /// Has requests do what they cause, where no queue is to be used.
-fn with_jobs(pages: Router, jobs: Jobs, site: &Site) -> Router {
+fn with_jobs(pages: Router, jobs: Jobs, tools: Tools) -> Router {
     match jobs {
         Jobs::Queue => pages,
-        Jobs::Inline => {
-            let tools = Tools { db: site.db.clone(), cache: site.cache.clone() };
-            pages.layer(middleware::from_fn_with_state(tools, inline::run_jobs))
-        }
+        Jobs::Inline => pages.layer(middleware::from_fn_with_state(tools, inline::run_jobs)),
     }
 }
 

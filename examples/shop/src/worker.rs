@@ -23,7 +23,7 @@ use crate::log;
 use crate::queue::{self, QUEUE, Work};
 use crate::random;
 use crate::web::until_terminated;
-use crate::work::Tools;
+use crate::work::{NotReady, Tools};
 
 /// A notification wakes the worker at once; this is for jobs that wait to be tried again.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -37,6 +37,8 @@ pub(crate) enum Stopped {
     Database(#[from] sqlx::Error),
     #[error("could not use the cache")]
     Cache(#[from] redis::RedisError),
+    #[error(transparent)]
+    Tools(#[from] NotReady),
     #[error("could not serve")]
     Serve(#[from] io::Error),
     #[error("could not take jobs")]
@@ -49,9 +51,10 @@ pub(crate) async fn work() -> Result<(), Stopped> {
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
     let cache = Cache::new(config.cache, &cache::connect(&config.redis_url).await?);
+    let tools = Tools::new(db, cache, config.work, &config.outbound)?;
     let is_ready = Arc::new(AtomicBool::new(false));
     tokio::select! {
-        ended = take_jobs(Tools { db, cache }, Arc::clone(&is_ready)) => ended?,
+        ended = take_jobs(tools, Arc::clone(&is_ready)) => ended?,
         ended = tell_health(listener, is_ready) => ended?,
     }
     Ok(())

@@ -2,5 +2,8 @@
 
 mod enterprise;
 mod leads;
+mod recovery;
 mod settings;
 mod sign_in;
+mod team;
+mod uploads;
