@@ -90,7 +90,8 @@ pub(crate) async fn open(
         "update recoveries set used_at = now() from customers
          where customers.id = recoveries.customer_id and ticket_digest = $1 and browser_digest = $2
            and used_at is null and expires_at > now()
-         returning customers.id, customers.email, customers.name, customers.plan, tenant, role",
+         returning customers.id, customers.email, customers.name, customers.plan,
+             customers.tenant, customers.role",
     )
     .bind(link.digest())
     .bind(&browser)

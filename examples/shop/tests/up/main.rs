@@ -8,4 +8,5 @@ mod http;
 mod process;
 mod running;
 mod serving;
+mod site;
 mod wait;
