@@ -1,6 +1,6 @@
 //! The only place that reads the clock or waits for time to pass.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep, timeout};
 
@@ -80,15 +80,16 @@ impl Deadline {
     }
 }
 
-/// Returns the time of day that others see, too, such as in signatures.
-///
-/// # Panics
-///
-/// If the machine's clock stands before 1970.
+/// The time of day, as tokens that cross processes carry it.
 #[expect(clippy::disallowed_methods, reason = "this module is the clock")]
-pub(crate) fn seconds_since_1970() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970");
-    i64::try_from(since.as_secs()).expect("it is before the year 292 billion")
+pub(crate) fn seconds_since_1970() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// Lets time pass, for a service that is set to take so long.
+#[expect(clippy::disallowed_methods, reason = "this module is the clock")]
+pub(crate) async fn pass(span: Duration) {
+    sleep(span).await;
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is the clock")]

@@ -4,6 +4,8 @@ mod crm;
 mod mail;
 mod objects;
 mod receiver;
+mod scripts;
+mod site;
 mod variables;
 
 use std::path::PathBuf;
@@ -26,6 +28,9 @@ use crate::queue::Jobs;
 
 pub(crate) use variables::{WrongSettings, search_path};
 
+pub(crate) use crate::config::scripts::{ConsentLayout, FraudMode, ScriptsConfig};
+pub(crate) use crate::config::site::{CacheKind, CookieConfig, Origin, SameSite, SiteConfig};
+
 /// The settings of `shop web`.
 #[derive(Debug)]
 pub(crate) struct WebConfig {
@@ -35,6 +40,7 @@ pub(crate) struct WebConfig {
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
     pub(crate) identity: IdentityConfig,
+    pub(crate) site: SiteConfig,
     pub(crate) jobs: Jobs,
     pub(crate) work: WorkConfig,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
@@ -59,6 +65,7 @@ pub(crate) struct WorkerConfig {
     pub(crate) listen: Listen,
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
+    pub(crate) cache: CacheKind,
     pub(crate) work: WorkConfig,
     pub(crate) outbound: OutboundConfig,
 }
@@ -108,6 +115,7 @@ impl WebConfig {
         let issuer = variables.parsed("SHOP_OIDC_ISSUER");
         let client_id = variables.required("SHOP_OIDC_CLIENT_ID");
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
+        let site = SiteConfig::read(variables);
         let jobs = variables.parsed_or_default("SHOP_JOBS");
         let work = WorkConfig::read(variables);
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
@@ -123,6 +131,7 @@ impl WebConfig {
                 client_id: client_id?,
                 client_secret: client_secret?.into(),
             },
+            site: site?,
             jobs: jobs?,
             work: work?,
             environment,
@@ -145,12 +154,14 @@ impl WorkerConfig {
             let redis_url = variables.required("SHOP_REDIS_URL");
             let work = WorkConfig::read(variables);
             let outbound = OutboundConfig::read(variables);
+            let cache = variables.parsed_or_default("SHOP_CACHE");
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
                 work: work?,
                 outbound: outbound?,
+                cache: cache?,
             })
         })
     }

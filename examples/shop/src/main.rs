@@ -6,7 +6,9 @@ mod config;
 mod crm;
 mod customers;
 mod db;
+mod device;
 mod edge;
+mod flags;
 mod hosts;
 mod leads;
 mod letters;
@@ -18,7 +20,9 @@ mod outbound;
 mod queue;
 mod random;
 mod recovery;
+mod scripts;
 mod sessions;
+mod settings;
 mod store;
 mod teams;
 mod tickets;
@@ -48,6 +52,9 @@ enum Part {
     /// Serves the pages.
     #[command(hide = true)]
     Web,
+    /// Serves the scripts of third parties.
+    #[command(hide = true)]
+    Scripts,
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
@@ -70,6 +77,7 @@ fn main() -> ExitCode {
         Part::Up(up) => up.run(),
         Part::Keep(keep) => keep.run(),
         Part::Web => run("web", web::serve()),
+        Part::Scripts => run("scripts", scripts::serve()),
         Part::Worker => run("worker", worker::work()),
         Part::Store => run("store", store::serve()),
         Part::Edge => run("edge", edge::serve()),

@@ -256,7 +256,7 @@ pub(crate) async fn progress(db: &PgPool, email: &str) -> Result<Option<Progress
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customers::Plan;
+    use crate::customers::{Plan, Standing};
 
     fn row(owner_id: i64, email: &str) -> Row {
         Row {
@@ -284,6 +284,7 @@ mod tests {
             email: email.to_owned(),
             name: String::new(),
             plan: Plan::Free,
+            standing: Standing::default(),
         };
         let invitation = Invitation {
             id: 1,

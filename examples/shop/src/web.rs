@@ -1,11 +1,14 @@
 //! The web process: the shop's pages, its health, and what tests may ask.
 
+mod admin;
 mod auth;
 mod billing;
 mod chrome;
 mod contact;
 mod csrf;
 mod failure;
+#[expect(dead_code, reason = "the checkout form asks it")]
+mod fraud;
 mod headers;
 mod health;
 mod identity;
@@ -18,6 +21,7 @@ mod team;
 mod uploads;
 mod verify;
 mod visitor;
+mod workspace;
 
 use std::io;
 use std::sync::Arc;
@@ -32,12 +36,15 @@ use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cache::{self, Cache};
-use crate::config::{WebConfig, WrongSettings};
+use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings};
 use crate::db;
+use crate::device::DeviceKey;
+use crate::flags::{self, Flags};
 use crate::objects::ObjectStore;
 use crate::outbound::NoClient;
 use crate::queue::Jobs;
 use crate::sessions;
+use crate::web::headers::Policy;
 use crate::web::identity::Identity;
 use crate::work::{NotReady, Tools};
 
@@ -48,6 +55,11 @@ struct Site {
     cache: Cache,
     identity: Identity,
     objects: Arc<ObjectStore>,
+    flags: Flags,
+    /// Where scripts of third parties come from.
+    scripts: Option<Origin>,
+    /// Checks what the fraud service says of a browser, where there is one.
+    fraud: Option<DeviceKey>,
 }
 
 type SharedSite = Arc<Site>;
@@ -59,6 +71,8 @@ pub(crate) enum Stopped {
     Settings(#[from] WrongSettings),
     #[error("could not use the database")]
     Database(#[from] sqlx::Error),
+    #[error("could not use the feature flags")]
+    Flags(#[from] flags::NotUsable),
     #[error("could not use Redis")]
     Redis(#[from] redis::RedisError),
     #[error(transparent)]
@@ -74,18 +88,26 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let config = WebConfig::from_environment()?;
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
-    let verification = verify::endpoints(&config, &db);
     let redis = cache::connect(&config.redis_url).await?;
-    let cache = Cache::new(redis.clone());
+    let verification = verify::endpoints(&config, &db, &redis);
+    let evidence = config.verify_token.is_some().then(|| flags::Evidence::new(redis.clone()));
+    let SiteConfig { cache, cookies, flags_file, third_parties, csp_scripts } = config.site;
+    let (scripts, fraud) =
+        third_parties.map(|parties| (parties.origin, DeviceKey::new(parties.fraud_secret))).unzip();
+    let cache = Cache::new(cache, &redis);
     let tools = Tools::new(db.clone(), cache.clone(), config.work, &config.outbound)?;
     let site = Arc::new(Site {
         cache,
+        flags: Flags::new(flags_file.as_deref(), evidence).await?,
+        scripts,
+        fraud,
         identity: Identity::new(config.identity, &config.base_url, config.outbound.client()?),
         objects: Arc::clone(&tools.objects),
         db,
         redis,
     });
-    let app = with_jobs(router(site), config.jobs, tools)
+    let pages = router(site, cookies, Policy::new(&csp_scripts, &[]));
+    let app = with_jobs(pages, config.jobs, tools)
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {}", config.base_url);
@@ -93,8 +115,8 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     Ok(())
 }
 
-fn router(site: SharedSite) -> Router {
-    let sessions = sessions::layer(site.redis.clone());
+fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
+    let sessions = sessions::layer(site.redis.clone(), cookies);
     let pages = Router::new()
         .route("/", get(pages::home))
         .route("/sign-in", get(auth::begin))
@@ -106,11 +128,13 @@ fn router(site: SharedSite) -> Router {
         .route("/contact", get(contact::show).post(contact::send))
         .route("/contact/thanks", get(contact::thanks))
         .route("/leads", get(leads::list))
+        .route("/workspace", get(workspace::show))
+        .route("/admin/settings", get(admin::show).post(admin::change))
         .merge(recover::routes())
         .merge(team::routes())
         .merge(uploads::routes())
         .fallback(pages::not_found)
-        .layer(middleware::from_fn(headers::protect))
+        .layer(middleware::from_fn_with_state(policy, headers::protect))
         .layer(sessions);
     Router::new()
         .route("/healthz", get(health::answer))

@@ -14,6 +14,9 @@ pub(crate) const SHOP: &str = "shop.example.com";
 /// The identity provider, which is another site than the shop.
 pub(crate) const LOGIN: &str = "login.example.net";
 
+/// Scripts of third parties, which are of another site, too.
+pub(crate) const SCRIPTS: &str = "scripts.example.org";
+
 /// A socket that is bound already and handed on, so that its address is known and cannot be lost.
 pub(crate) struct Place {
     socket: TcpListener,

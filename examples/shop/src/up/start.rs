@@ -6,12 +6,13 @@ use crate::up::account::Account;
 use crate::up::authority::Authority;
 use crate::up::fault::{Environment, Fault, Faults};
 use crate::up::home::Home;
-use crate::up::network::{LOGIN, Network, Place, SHOP};
+use crate::up::network::{LOGIN, Network, Place, SCRIPTS, SHOP};
 use crate::up::outgoing::Outgoing;
 use crate::up::own::{Own, Variables};
 use crate::up::postgres::Databases;
 use crate::up::processes::{Broken, Processes};
 use crate::up::provider::Registration;
+use crate::up::site::Site;
 use crate::up::store::Store;
 use crate::up::{postgres, provider, redis};
 
@@ -25,6 +26,7 @@ struct Shop<'a> {
     faults: &'a Faults,
     verify_token: String,
     registration: Registration,
+    site: Site<'a>,
     accounts: Vec<Account>,
     outgoing: Outgoing,
     store: Store,
@@ -46,9 +48,10 @@ pub(crate) async fn start(
     let edge = bind(EDGE)?;
     let outside = bind(OUTSIDE)?;
     let login = bind("provider")?;
+    let scripts = bind("scripts")?;
     let authority = Authority::new(home).map_err(Broken::preparing(EDGE))?;
     let network = Network {
-        hosts: vec![(SHOP, edge.address), (LOGIN, outside.address)],
+        hosts: vec![(SHOP, edge.address), (LOGIN, outside.address), (SCRIPTS, outside.address)],
         authority: home.authority(),
     };
     let own = Own { processes, home, network: &network };
@@ -56,11 +59,14 @@ pub(crate) async fn start(
     let shop = Shop::new(own, faults, store);
 
     // Whom the shop asks, by their names.
-    let routes = vec![format!("{LOGIN}={}", login.address)];
+    let routes = [format!("{LOGIN}={}", login.address), format!("{SCRIPTS}={}", scripts.address)];
     let served = format!("https://{LOGIN}/.well-known/openid-configuration");
-    let outside_edge = front(&authority, OUTSIDE, &[LOGIN], &routes)?;
+    let outside_edge = front(&authority, OUTSIDE, &[LOGIN, SCRIPTS], &routes)?;
     let others = async {
-        provider::start(processes, home, login, &shop.registration, &shop.accounts).await?;
+        tokio::try_join!(
+            provider::start(processes, home, login, &shop.registration, &shop.accounts),
+            shop.site.start_scripts(own, scripts),
+        )?;
         own.serve_edge(OUTSIDE, outside, outside_edge, &served).await
     };
     let (stores, (), ()) =
@@ -109,8 +115,9 @@ impl<'a> Shop<'a> {
             redirect_uri: format!("https://{host}/auth/callback"),
         };
         let accounts = Account::all();
+        let (verify_token, site) = (random::token(), Site::new(faults));
         let outgoing = Outgoing::new(Receiver::from_environment());
-        Self { own, faults, verify_token: random::token(), registration, accounts, outgoing, store }
+        Self { own, faults, verify_token, registration, site, accounts, outgoing, store }
     }
 
     /// Starts the database and Redis, and fills the database.
@@ -145,6 +152,7 @@ impl<'a> Shop<'a> {
         ];
         variables.extend(self.store.for_web());
         variables.extend(self.outgoing.variables(self.faults));
+        variables.extend(self.site.of_web());
         variables
     }
 
@@ -170,6 +178,7 @@ impl<'a> Shop<'a> {
         let mut variables = vec![
             ("SHOP_DATABASE_URL", stores.databases.worker.clone()),
             ("SHOP_REDIS_URL", stores.redis.clone()),
+            self.site.cache(),
         ];
         variables.extend(self.store.for_worker());
         variables.extend(self.outgoing.variables(self.faults));

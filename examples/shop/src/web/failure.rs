@@ -4,6 +4,7 @@ use axum::extract::multipart::MultipartError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::device::NotVouchedFor;
 use crate::leads::NotKept;
 use crate::log;
 use crate::objects::NotStored;
@@ -45,6 +46,12 @@ pub(crate) enum Failure {
     Forged,
     #[error("the plan does not come with it")]
     NotEntitled,
+    #[error("the fraud service does not know the browser")]
+    UnknownDevice(#[from] NotVouchedFor),
+    #[error("only an administrator may do that")]
+    NotAdmin,
+    #[error("the customer belongs to no tenant")]
+    NoTenant,
 }
 
 impl Failure {
@@ -83,6 +90,21 @@ impl Failure {
             Self::NotEntitled => {
                 (StatusCode::FORBIDDEN, "Not part of your plan", "It comes with the Pro plan.")
             }
+            Self::UnknownDevice(_) => (
+                StatusCode::FORBIDDEN,
+                "We could not check your browser",
+                "Nothing was paid. Allow our fraud protection to load, go back, and try again.",
+            ),
+            Self::NotAdmin => (
+                StatusCode::FORBIDDEN,
+                "Not for your account",
+                "Only administrators of the shop may see this page.",
+            ),
+            Self::NoTenant => (
+                StatusCode::NOT_FOUND,
+                "No workspace",
+                "Your account belongs to no company that has a workspace here.",
+            ),
         }
     }
 }

@@ -1,14 +1,21 @@
 //! What a test may ask the shop, where a token is configured.
 
 use parity_verify::{Fact, Job, JobQuery, Query, Token, Unanswered, Verification};
+use redis::aio::ConnectionManager;
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 
 use crate::config::WebConfig;
+use crate::flags::Evidence;
 use crate::{customers, leads, queue, teams, uploads};
 
 /// The verification endpoints; without a token, and in production, they do not exist.
-pub(crate) fn endpoints(config: &WebConfig, db: &PgPool) -> Verification {
+pub(crate) fn endpoints(
+    config: &WebConfig,
+    db: &PgPool,
+    redis: &ConnectionManager,
+) -> Verification {
+    let flags = Evidence::new(redis.clone());
     let [for_lead, for_customer, for_jobs] = [db.clone(), db.clone(), db.clone()];
     let [for_invite, for_upload] = [db.clone(), db.clone()];
     let token = config.verify_token.as_ref().map(|token| Token::new(token.expose_secret()));
@@ -25,6 +32,10 @@ pub(crate) fn endpoints(config: &WebConfig, db: &PgPool) -> Verification {
         .probe("invite", move |query| invite(for_invite.clone(), query))
         .probe("upload", move |query| upload(for_upload.clone(), query))
         .jobs(move |query| job(for_jobs.clone(), query))
+        .flags(move |run| {
+            let flags = flags.clone();
+            async move { Ok(flags.of(&run).await?) }
+        })
 }
 
 /// `missing`, `pending`, or `processed` with its score; by `email`.
