@@ -152,16 +152,16 @@ impl WorkerConfig {
             let listen = variables.parsed("SHOP_LISTEN");
             let database_url = variables.required("SHOP_DATABASE_URL");
             let redis_url = variables.required("SHOP_REDIS_URL");
+            let cache = variables.parsed_or_default("SHOP_CACHE");
             let work = WorkConfig::read(variables);
             let outbound = OutboundConfig::read(variables);
-            let cache = variables.parsed_or_default("SHOP_CACHE");
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
+                cache: cache?,
                 work: work?,
                 outbound: outbound?,
-                cache: cache?,
             })
         })
     }

@@ -108,11 +108,10 @@ impl Event {
         self,
         url: &str,
         secret: &SecretString,
-        now: u64,
+        now: i64,
     ) -> Result<Request<Vec<u8>>, NotTold> {
         let webhook = Webhook::new(secret.expose_secret()).map_err(NotTold::Secret)?;
-        let signature =
-            webhook.sign(&self.id, now.cast_signed(), &self.body).map_err(NotTold::Secret)?;
+        let signature = webhook.sign(&self.id, now, &self.body).map_err(NotTold::Secret)?;
         let request = Request::post(url)
             .header(header::CONTENT_TYPE, "application/json")
             .header(HEADER_WEBHOOK_ID, &self.id)
@@ -140,7 +139,7 @@ mod tests {
         }
     }
 
-    fn request(at: u64) -> Request<Vec<u8>> {
+    fn request(at: i64) -> Request<Vec<u8>> {
         let secret = SecretString::from(SECRET);
         Event::of(lead()).unwrap().signed("http://crm.example.com/hooks", &secret, at).unwrap()
     }

@@ -54,12 +54,12 @@ struct Site {
     redis: ConnectionManager,
     cache: Cache,
     identity: Identity,
-    objects: Arc<ObjectStore>,
     flags: Flags,
     /// Where scripts of third parties come from.
     scripts: Option<Origin>,
     /// Checks what the fraud service says of a browser, where there is one.
     fraud: Option<DeviceKey>,
+    objects: Arc<ObjectStore>,
 }
 
 type SharedSite = Arc<Site>;

@@ -150,9 +150,9 @@ impl<'a> Shop<'a> {
             ("SHOP_ENVIRONMENT", Environment::Verify.to_string()),
             ("SHOP_VERIFY_TOKEN", self.verify_token.clone()),
         ];
+        variables.extend(self.site.of_web());
         variables.extend(self.store.for_web());
         variables.extend(self.outgoing.variables(self.faults));
-        variables.extend(self.site.of_web());
         variables
     }
 

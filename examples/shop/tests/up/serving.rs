@@ -7,37 +7,47 @@ use crate::wait;
 const LEAD: &str = "ada@example.com";
 
 /// A shop, and who looks at it.
-struct Visit {
+pub(crate) struct Visit {
     up: Up,
     url: String,
-    browser: Browser,
+    pub(crate) browser: Browser,
 }
 
 impl Visit {
-    fn to_shop(arguments: &[&str]) -> Self {
+    pub(crate) fn to_shop(arguments: &[&str]) -> Self {
         let up = Up::serving(arguments);
         Self { url: up.variable("SHOP_URL"), browser: Browser::new(&up.network()), up }
     }
 
-    fn get(&mut self, path: &str) -> Answer {
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
         let url = format!("{}{path}", self.url);
         self.browser.get(&url)
     }
 
-    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let url = format!("{}{path}", self.url);
         self.browser.post(&url, fields)
     }
 
+    pub(crate) fn post_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str),
+    ) -> Answer {
+        let url = format!("{}{path}", self.url);
+        self.browser.post_file(&url, fields, file)
+    }
+
     /// Asks the verification endpoints.
-    fn ask(&mut self, path: &str) -> Answer {
+    pub(crate) fn ask(&mut self, path: &str) -> Answer {
         let url = format!("{}/internal/verify{path}", self.url);
         let header = format!("x-verify-token: {}", self.up.variable("SHOP_VERIFY_TOKEN"));
         self.browser.get_with(&url, &header)
     }
 
     /// Signs in at the provider as one of the accounts of the env file.
-    fn sign_in(&mut self, account: &str) -> Answer {
+    pub(crate) fn sign_in(&mut self, account: &str) -> Answer {
         let answer = self.get("/sign-in?back=/leads");
         let page = self.browser.follow(answer);
         let email = self.up.variable(&format!("SHOP_{account}_EMAIL"));
