@@ -83,7 +83,7 @@ fn a_result_is_for_who_has_uploaded_the_file() {
     assert_eq!(send("a.csv", "email,name,company\nada@example.com,Ada,Engines\n").status, 303);
 
     let upload = "/probe/upload?email=uma.uploader@example.com";
-    let processed = r#"{"status":"processed","file":"a.csv","added":1,"refused":0}"#;
+    let processed = r#"{"status":"processed","added":1,"file":"a.csv","refused":0}"#;
     wait::until("the file to be processed", || (visit.ask(upload).body == processed).then_some(()));
     let result = visit.get("/uploads/1/result");
     assert_eq!(result.header("content-type"), Some("text/csv; charset=utf-8"));
