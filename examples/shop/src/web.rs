@@ -106,7 +106,7 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         db,
         redis,
     });
-    let pages = router(Arc::clone(&site), cookies, Policy::new(&csp_scripts, &[]));
+    let pages = router(site, cookies, Policy::new(&csp_scripts, &[]));
     let app = with_jobs(pages, config.jobs, tools)
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
