@@ -1,5 +1,6 @@
 //! Evaluations of feature flags during the run, and overriding a flag where the action says so.
 
+mod asking;
 mod overriding;
 
 use std::collections::BTreeMap;
