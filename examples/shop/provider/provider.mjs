@@ -12,7 +12,7 @@ import { renderProtocolError } from './pages.mjs';
 const HOUR = 60 * 60;
 
 export async function createProvider(settings, findAccount) {
-  return new Provider(settings.issuer, {
+  const provider = new Provider(settings.issuer, {
     clients: [
       {
         client_id: settings.client.id,
@@ -27,7 +27,7 @@ export async function createProvider(settings, findAccount) {
     findAccount,
     responseTypes: ['code'],
     pkce: { required: () => true },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'tenant', 'role'] },
     // The shop reads the claims from the ID token, whose signature it verifies.
     conformIdTokenClaims: false,
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
@@ -44,6 +44,9 @@ export async function createProvider(settings, findAccount) {
       Session: HOUR,
     },
   });
+  // TLS ends at the edge, which says so in its headers.
+  provider.proxy = true;
+  return provider;
 }
 
 async function signingKey() {

@@ -1,15 +1,35 @@
 //! The settings of each process, from environment variables only, checked all at once.
 
-use std::ffi::OsString;
-use std::fmt;
-use std::str::FromStr;
+mod crm;
+mod mail;
+mod objects;
+mod receiver;
+mod scripts;
+mod site;
+mod variables;
+
+use std::path::PathBuf;
 
 use openidconnect::url::Url;
 use secrecy::SecretString;
-use serde::Deserialize;
 
+pub(crate) use crate::config::crm::CrmConfig;
+#[cfg(test)]
+pub(crate) use crate::config::mail::MailServer;
+pub(crate) use crate::config::mail::{MailConfig, Sending};
+pub(crate) use crate::config::objects::{ObjectsConfig, StoreConfig};
+pub(crate) use crate::config::receiver::Receiver;
+use crate::config::variables::{Variables, environment};
 use crate::customers::CustomerToBeginWith;
+use crate::edge::{Routes, Rules};
 use crate::listen::Listen;
+use crate::outbound::OutboundConfig;
+use crate::queue::Jobs;
+
+pub(crate) use variables::{WrongSettings, search_path};
+
+pub(crate) use crate::config::scripts::{ConsentLayout, FraudMode, ScriptsConfig};
+pub(crate) use crate::config::site::{CacheKind, CookieConfig, Origin, SameSite, SiteConfig};
 
 /// The settings of `shop web`.
 #[derive(Debug)]
@@ -20,10 +40,14 @@ pub(crate) struct WebConfig {
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
     pub(crate) identity: IdentityConfig,
+    pub(crate) site: SiteConfig,
+    pub(crate) jobs: Jobs,
+    pub(crate) work: WorkConfig,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
     /// Opens the verification endpoints.
     pub(crate) verify_token: Option<SecretString>,
+    pub(crate) outbound: OutboundConfig,
 }
 
 /// How the shop is known to the identity provider.
@@ -41,6 +65,28 @@ pub(crate) struct WorkerConfig {
     pub(crate) listen: Listen,
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
+    pub(crate) cache: CacheKind,
+    pub(crate) work: WorkConfig,
+    pub(crate) outbound: OutboundConfig,
+}
+
+/// What work is done with, wherever it is done.
+#[derive(Debug, Clone)]
+pub(crate) struct WorkConfig {
+    pub(crate) mail: MailConfig,
+    pub(crate) crm: CrmConfig,
+    pub(crate) objects: ObjectsConfig,
+}
+
+/// The settings of `shop edge`.
+#[derive(Debug)]
+pub(crate) struct EdgeConfig {
+    pub(crate) listen: Listen,
+    /// PEM files.
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+    pub(crate) routes: Routes,
+    pub(crate) cache: Rules,
 }
 
 /// The settings of `shop migrate`.
@@ -48,18 +94,6 @@ pub(crate) struct WorkerConfig {
 pub(crate) struct MigrateConfig {
     pub(crate) database_url: SecretString,
     pub(crate) customers: Vec<CustomerToBeginWith>,
-}
-
-/// What is wrong with the environment, all of it.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) struct WrongSettings {
-    problems: Vec<String>,
-}
-
-impl fmt::Display for WrongSettings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.problems.join("; "))
-    }
 }
 
 impl WebConfig {
@@ -81,8 +115,12 @@ impl WebConfig {
         let issuer = variables.parsed("SHOP_OIDC_ISSUER");
         let client_id = variables.required("SHOP_OIDC_CLIENT_ID");
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
+        let site = SiteConfig::read(variables);
+        let jobs = variables.parsed_or_default("SHOP_JOBS");
+        let work = WorkConfig::read(variables);
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
+        let outbound = OutboundConfig::read(variables);
         Some(Self {
             listen: listen?,
             base_url: base_url?,
@@ -93,8 +131,12 @@ impl WebConfig {
                 client_id: client_id?,
                 client_secret: client_secret?.into(),
             },
+            site: site?,
+            jobs: jobs?,
+            work: work?,
             environment,
             verify_token: verify_token.map(SecretString::from),
+            outbound: outbound?,
         })
     }
 }
@@ -110,12 +152,59 @@ impl WorkerConfig {
             let listen = variables.parsed("SHOP_LISTEN");
             let database_url = variables.required("SHOP_DATABASE_URL");
             let redis_url = variables.required("SHOP_REDIS_URL");
+            let cache = variables.parsed_or_default("SHOP_CACHE");
+            let work = WorkConfig::read(variables);
+            let outbound = OutboundConfig::read(variables);
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
+                cache: cache?,
+                work: work?,
+                outbound: outbound?,
             })
         })
+    }
+}
+
+impl WorkConfig {
+    fn read(variables: &mut Variables<'_>) -> Option<Self> {
+        let mail = MailConfig::read(variables);
+        let crm = CrmConfig::read(variables);
+        let objects = ObjectsConfig::read(variables);
+        Some(Self { mail: mail?, crm: crm?, objects: objects? })
+    }
+}
+
+impl EdgeConfig {
+    /// Reads the settings from the environment.
+    ///
+    /// # Errors
+    ///
+    /// As [`WebConfig::from_environment`].
+    pub(crate) fn from_environment() -> Result<Self, WrongSettings> {
+        Variables::of(&environment).read(|variables| {
+            let listen = variables.parsed("SHOP_LISTEN");
+            let certificate = variables.parsed("EDGE_CERTIFICATE");
+            let key = variables.parsed("EDGE_KEY");
+            let routes = variables.parsed("EDGE_ROUTES");
+            let cache = variables.parsed_or_default("EDGE_CACHE");
+            Some(Self {
+                listen: listen?,
+                certificate: certificate?,
+                key: key?,
+                routes: routes?,
+                cache: cache?,
+            })
+        })
+    }
+}
+
+impl OutboundConfig {
+    fn read(variables: &mut Variables<'_>) -> Option<Self> {
+        let hosts = variables.parsed_or_default("SHOP_HOSTS");
+        let authority = variables.optional("SHOP_CA_FILE").map(PathBuf::from);
+        Some(Self { hosts: hosts?, authority })
     }
 }
 
@@ -134,72 +223,11 @@ impl MigrateConfig {
     }
 }
 
-/// Where programs are looked for, for those whose environment `shop up` makes anew.
-pub(crate) fn search_path() -> OsString {
-    #[expect(clippy::disallowed_methods, reason = "this module reads the environment")]
-    let path = std::env::var_os("PATH");
-    path.unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into())
-}
-
-fn environment(name: &str) -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "this module reads the environment")]
-    std::env::var(name).ok()
-}
-
-/// The environment, and what was found wrong with it so far.
-struct Variables<'a> {
-    look_up: &'a dyn Fn(&str) -> Option<String>,
-    problems: Vec<String>,
-}
-
-impl<'a> Variables<'a> {
-    fn of(look_up: &'a dyn Fn(&str) -> Option<String>) -> Self {
-        Self { look_up, problems: Vec::new() }
-    }
-
-    fn read<T>(
-        mut self,
-        settings: impl FnOnce(&mut Self) -> Option<T>,
-    ) -> Result<T, WrongSettings> {
-        settings(&mut self).ok_or(WrongSettings { problems: self.problems })
-    }
-
-    /// An empty variable is as one that is not set.
-    fn optional(&self, name: &str) -> Option<String> {
-        (self.look_up)(name).filter(|value| !value.is_empty())
-    }
-
-    fn required(&mut self, name: &str) -> Option<String> {
-        let value = self.optional(name);
-        if value.is_none() {
-            self.problems.push(format!("`{name}` is not set; set it"));
-        }
-        value
-    }
-
-    fn parsed<T: FromStr<Err: fmt::Display>>(&mut self, name: &str) -> Option<T> {
-        let value = self.required(name)?;
-        let parsed = value.parse().map_err(|problem| self.wrong(name, &value, &problem));
-        parsed.ok()
-    }
-
-    fn json<T: for<'de> Deserialize<'de>>(&mut self, name: &str) -> Option<T> {
-        let value = self.required(name)?;
-        let parsed =
-            serde_json::from_str(&value).map_err(|problem| self.wrong(name, &value, &problem));
-        parsed.ok()
-    }
-
-    fn wrong(&mut self, name: &str, value: &str, problem: &dyn fmt::Display) {
-        self.problems.push(format!("`{name}` is wrong: {problem}, not `{value}`"));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const WEB: [(&str, &str); 8] = [
+    const WEB: [(&str, &str); 10] = [
         ("SHOP_LISTEN", "127.0.0.1:8080"),
         ("SHOP_BASE_URL", "http://127.0.0.1:8080"),
         ("SHOP_DATABASE_URL", "postgres://shop:swordfish@localhost/shop"),
@@ -207,14 +235,19 @@ mod tests {
         ("SHOP_OIDC_ISSUER", "http://127.0.0.1:8081"),
         ("SHOP_OIDC_CLIENT_ID", "shop"),
         ("SHOP_OIDC_CLIENT_SECRET", "swordfish"),
+        ("SHOP_STORE_URL", "http://127.0.0.1:8082"),
+        ("SHOP_STORE_KEY", "swordfish"),
         ("SHOP_VERIFY_TOKEN", "swordfish"),
     ];
 
     /// Reads the settings of `web` with one variable changed.
     fn web(changed: &str, value: &str) -> Result<WebConfig, WrongSettings> {
         let look_up = |name: &str| {
+            if name == changed {
+                return Some(value.to_owned());
+            }
             let (_, usual) = WEB.into_iter().find(|(known, _)| *known == name)?;
-            Some(if name == changed { value } else { usual }.to_owned())
+            Some(usual.to_owned())
         };
         Variables::of(&look_up).read(WebConfig::read)
     }
@@ -236,6 +269,14 @@ mod tests {
             "`SHOP_LISTEN` is wrong: it must be `inherited` or an address and a port, such as \
              `127.0.0.1:8080`, not `8080`"
         );
+    }
+
+    #[test]
+    fn jobs_stand_in_the_queue_unless_something_else_is_said() {
+        assert_eq!(web("", "").unwrap().jobs, Jobs::Queue);
+        assert_eq!(web("SHOP_JOBS", "inline").unwrap().jobs, Jobs::Inline);
+        let problem = web("SHOP_JOBS", "eager").unwrap_err().to_string();
+        assert_eq!(problem, "`SHOP_JOBS` is wrong: it must be `queue` or `inline`, not `eager`");
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, PgPool};
 
-use crate::queue::{self, NotEnqueued, ProcessLead};
+use crate::mail::About;
+use crate::queue::{self, NotEnqueued, Work};
+use crate::work::Tools;
 
 /// What somebody has written into the form.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -35,6 +37,9 @@ pub(crate) struct Lead {
     pub(crate) company: String,
     pub(crate) status: String,
     pub(crate) score: Option<i16>,
+    /// How often the company has written.
+    #[sqlx(default)]
+    pub(crate) messages: i64,
 }
 
 impl LeadForm {
@@ -85,7 +90,7 @@ fn wrong_length(
 }
 
 /// Whether it looks like an address; whether mail arrives there, only mail can tell.
-fn is_address(value: &str) -> bool {
+pub(crate) fn is_address(value: &str) -> bool {
     let Some((name, domain)) = value.split_once('@') else { return false };
     let is_plain = |part: &str| !part.is_empty() && !part.contains(['@', ' ', ',', '<', '>']);
     value.len() <= 254
@@ -133,8 +138,8 @@ pub(crate) async fn keep(db: &PgPool, lead: &LeadForm) -> Result<(), NotKept> {
     .bind(&lead.message)
     .fetch_one(&mut *transaction)
     .await?;
-    let job = ProcessLead { lead_id, email: lead.email.clone() };
-    queue::enqueue(&mut transaction, &job).await?;
+    let work = Work::ProcessLead { lead_id, email: lead.email.clone() };
+    queue::enqueue(&mut transaction, &work).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -146,32 +151,58 @@ pub(crate) enum NotProcessed {
     Missing(i64),
     #[error("could not use the database")]
     Database(#[from] sqlx::Error),
+    #[error("could not enqueue who is to be told")]
+    Queue(#[from] NotEnqueued),
+    #[error("could not clear the cache")]
+    Cache(#[from] redis::RedisError),
 }
 
-/// Scores a lead; doing it twice does no harm.
-pub(crate) async fn process(db: &PgPool, id: i64) -> Result<(), NotProcessed> {
-    let mut transaction = db.begin().await?;
-    let found: Option<(String, String, String)> =
-        sqlx::query_as("select email, company, message from leads where id = $1 for update")
-            .bind(id)
-            .fetch_optional(&mut *transaction)
-            .await?;
-    let (email, company, message) = found.ok_or(NotProcessed::Missing(id))?;
+#[derive(FromRow)]
+struct Unprocessed {
+    name: String,
+    email: String,
+    company: String,
+    message: String,
+    is_new: bool,
+}
+
+/// Scores a lead, and has the CRM and the lead be told; doing it twice does no harm.
+pub(crate) async fn process(tools: &Tools, id: i64) -> Result<(), NotProcessed> {
+    let mut transaction = tools.db.begin().await?;
+    let found: Option<Unprocessed> = sqlx::query_as(
+        "select name, email, company, message, status = 'new' as is_new from leads
+         where id = $1 for update",
+    )
+    .bind(id)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let lead = found.ok_or(NotProcessed::Missing(id))?;
     sqlx::query(
         "update leads set status = 'processed', score = $2, processed_at = now() where id = $1",
     )
     .bind(id)
-    .bind(score(&email, &company, &message))
+    .bind(score(&lead.email, &lead.company, &lead.message))
     .execute(&mut *transaction)
     .await?;
+    // Processed again, nobody is told again.
+    if lead.is_new {
+        let Unprocessed { name, email, .. } = lead;
+        let told = Work::NotifyCrm { lead_id: id, email: email.clone() };
+        queue::enqueue(&mut transaction, &told).await?;
+        let mail = Work::SendMail { email, about: About::LeadReceived { name } };
+        queue::enqueue(&mut transaction, &mail).await?;
+    }
     transaction.commit().await?;
+    tools.cache.forget_leads().await?;
     Ok(())
 }
 
 /// Lists the newest leads.
 pub(crate) async fn list(db: &PgPool) -> Result<Vec<Lead>, sqlx::Error> {
     sqlx::query_as(
-        "select name, email, company, status, score from leads order by id desc limit 100",
+        "select name, email, company, status, score,
+            (select count(*) from leads other where other.company = leads.company) as messages
+         from leads order by id desc limit 100",
     )
     .fetch_all(db)
     .await

@@ -3,17 +3,33 @@
 mod cache;
 mod clock;
 mod config;
+mod crm;
 mod customers;
 mod db;
+mod device;
+mod edge;
+mod flags;
+mod hosts;
 mod leads;
+mod letters;
 mod listen;
 mod log;
+mod mail;
+mod objects;
 mod outbound;
 mod queue;
 mod random;
+mod recovery;
+mod scripts;
 mod sessions;
+mod settings;
+mod store;
+mod teams;
+mod tickets;
 mod up;
+mod uploads;
 mod web;
+mod work;
 mod worker;
 
 use std::process::ExitCode;
@@ -36,9 +52,18 @@ enum Part {
     /// Serves the pages.
     #[command(hide = true)]
     Web,
+    /// Serves the scripts of third parties.
+    #[command(hide = true)]
+    Scripts,
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
+    /// Keeps files for the other processes.
+    #[command(hide = true)]
+    Store,
+    /// Speaks TLS for the names that users know, and passes on what they ask.
+    #[command(hide = true)]
+    Edge,
     /// Brings the database to the current schema and adds the customers to begin with.
     #[command(hide = true)]
     Migrate,
@@ -52,7 +77,10 @@ fn main() -> ExitCode {
         Part::Up(up) => up.run(),
         Part::Keep(keep) => keep.run(),
         Part::Web => run("web", web::serve()),
+        Part::Scripts => run("scripts", scripts::serve()),
         Part::Worker => run("worker", worker::work()),
+        Part::Store => run("store", store::serve()),
+        Part::Edge => run("edge", edge::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),
     }
 }

@@ -1,19 +1,27 @@
 //! The web process: the shop's pages, its health, and what tests may ask.
 
+mod admin;
 mod auth;
 mod billing;
 mod chrome;
 mod contact;
 mod csrf;
 mod failure;
+#[expect(dead_code, reason = "the checkout form asks it")]
+mod fraud;
 mod headers;
 mod health;
 mod identity;
+mod inline;
 mod invoice;
 mod leads;
 mod pages;
+mod recover;
+mod team;
+mod uploads;
 mod verify;
 mod visitor;
+mod workspace;
 
 use std::io;
 use std::sync::Arc;
@@ -28,10 +36,17 @@ use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cache::{self, Cache};
-use crate::config::{WebConfig, WrongSettings};
+use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings};
 use crate::db;
+use crate::device::DeviceKey;
+use crate::flags::{self, Flags};
+use crate::objects::ObjectStore;
+use crate::outbound::NoClient;
+use crate::queue::Jobs;
 use crate::sessions;
+use crate::web::headers::Policy;
 use crate::web::identity::Identity;
+use crate::work::{NotReady, Tools};
 
 /// What every request may use.
 struct Site {
@@ -39,6 +54,12 @@ struct Site {
     redis: ConnectionManager,
     cache: Cache,
     identity: Identity,
+    flags: Flags,
+    /// Where scripts of third parties come from.
+    scripts: Option<Origin>,
+    /// Checks what the fraud service says of a browser, where there is one.
+    fraud: Option<DeviceKey>,
+    objects: Arc<ObjectStore>,
 }
 
 type SharedSite = Arc<Site>;
@@ -50,8 +71,14 @@ pub(crate) enum Stopped {
     Settings(#[from] WrongSettings),
     #[error("could not use the database")]
     Database(#[from] sqlx::Error),
+    #[error("could not use the feature flags")]
+    Flags(#[from] flags::NotUsable),
     #[error("could not use Redis")]
     Redis(#[from] redis::RedisError),
+    #[error(transparent)]
+    Tools(#[from] NotReady),
+    #[error("could not reach other servers")]
+    Outbound(#[from] NoClient),
     #[error("could not serve")]
     Serve(#[from] io::Error),
 }
@@ -61,23 +88,35 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let config = WebConfig::from_environment()?;
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
-    let verification = verify::endpoints(&config, &db);
     let redis = cache::connect(&config.redis_url).await?;
+    let verification = verify::endpoints(&config, &db, &redis);
+    let evidence = config.verify_token.is_some().then(|| flags::Evidence::new(redis.clone()));
+    let SiteConfig { cache, cookies, flags_file, third_parties, csp_scripts } = config.site;
+    let (scripts, fraud) =
+        third_parties.map(|parties| (parties.origin, DeviceKey::new(parties.fraud_secret))).unzip();
+    let cache = Cache::new(cache, &redis);
+    let tools = Tools::new(db.clone(), cache.clone(), config.work, &config.outbound)?;
     let site = Arc::new(Site {
-        cache: Cache::new(redis.clone()),
-        identity: Identity::new(config.identity, &config.base_url),
+        cache,
+        flags: Flags::new(flags_file.as_deref(), evidence).await?,
+        scripts,
+        fraud,
+        identity: Identity::new(config.identity, &config.base_url, config.outbound.client()?),
+        objects: Arc::clone(&tools.objects),
         db,
         redis,
     });
-    let app = router(site).nest(parity_verify::DEFAULT_PATH, verification.into_router());
+    let pages = router(Arc::clone(&site), cookies, Policy::new(&csp_scripts, &[]));
+    let app = with_jobs(pages, config.jobs, tools)
+        .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {}", config.base_url);
     axum::serve(listener, app).with_graceful_shutdown(until_terminated()).await?;
     Ok(())
 }
 
-fn router(site: SharedSite) -> Router {
-    let sessions = sessions::layer(site.redis.clone());
+fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
+    let sessions = sessions::layer(site.redis.clone(), cookies);
     let pages = Router::new()
         .route("/", get(pages::home))
         .route("/sign-in", get(auth::begin))
@@ -89,8 +128,13 @@ fn router(site: SharedSite) -> Router {
         .route("/contact", get(contact::show).post(contact::send))
         .route("/contact/thanks", get(contact::thanks))
         .route("/leads", get(leads::list))
+        .route("/workspace", get(workspace::show))
+        .route("/admin/settings", get(admin::show).post(admin::change))
+        .merge(recover::routes())
+        .merge(team::routes())
+        .merge(uploads::routes())
         .fallback(pages::not_found)
-        .layer(middleware::from_fn(headers::protect))
+        .layer(middleware::from_fn_with_state(policy, headers::protect))
         .layer(sessions);
     Router::new()
         .route("/healthz", get(health::answer))
@@ -99,9 +143,19 @@ fn router(site: SharedSite) -> Router {
         .with_state(site)
 }
 
+/// Has requests do what they cause, where no queue is to be used.
+fn with_jobs(pages: Router, jobs: Jobs, tools: Tools) -> Router {
+    match jobs {
+        Jobs::Queue => pages,
+        Jobs::Inline => pages.layer(middleware::from_fn_with_state(tools, inline::run_jobs)),
+    }
+}
+
 async fn style() -> impl IntoResponse {
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=60"),
+    ];
     (headers, include_str!("../assets/shop.css"))
 }
 

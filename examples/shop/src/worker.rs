@@ -5,27 +5,28 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use apalis::prelude::WorkerBuilderExt;
+use apalis::layers::WorkerBuilderExt as _;
 use apalis::prelude::{
-    BackendExt, BoxDynError, Data, Event, EventListenerExt, WorkerBuilder, WorkerError,
+    Attempt, BackendExt, BoxDynError, Data, Event, EventListenerExt, TaskId, WorkerBuilder,
+    WorkerError,
 };
 use apalis_postgres::{Config, PostgresStorage};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use sqlx::PgPool;
 use tokio::net::TcpListener;
 
 use crate::cache::{self, Cache};
 use crate::config::{WorkerConfig, WrongSettings};
 use crate::db;
-use crate::leads;
-use crate::queue::{PROCESS_LEAD, ProcessLead};
+use crate::log;
+use crate::queue::{self, QUEUE, Work};
 use crate::random;
 use crate::web::until_terminated;
+use crate::work::{NotReady, Tools};
 
 /// A notification wakes the worker at once; this is for jobs that wait to be tried again.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// The worker could not begin, or could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,8 @@ pub(crate) enum Stopped {
     Database(#[from] sqlx::Error),
     #[error("could not use the cache")]
     Cache(#[from] redis::RedisError),
+    #[error(transparent)]
+    Tools(#[from] NotReady),
     #[error("could not serve")]
     Serve(#[from] io::Error),
     #[error("could not take jobs")]
@@ -47,31 +50,33 @@ pub(crate) async fn work() -> Result<(), Stopped> {
     let config = WorkerConfig::from_environment()?;
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
-    let cache = Cache::new(cache::connect(&config.redis_url).await?);
+    let cache = Cache::new(config.cache, &cache::connect(&config.redis_url).await?);
+    let tools = Tools::new(db, cache, config.work, &config.outbound)?;
     let is_ready = Arc::new(AtomicBool::new(false));
     tokio::select! {
-        ended = take_jobs(db, cache, Arc::clone(&is_ready)) => ended?,
+        ended = take_jobs(tools, Arc::clone(&is_ready)) => ended?,
         ended = tell_health(listener, is_ready) => ended?,
     }
     Ok(())
 }
 
-async fn take_jobs(db: PgPool, cache: Cache, is_ready: Arc<AtomicBool>) -> Result<(), WorkerError> {
-    let jobs = PostgresStorage::new(&db)
-        .with_config(Config::default().queue(PROCESS_LEAD))
+/// Takes jobs one at a time, in the order in which they were put into the queue.
+async fn take_jobs(tools: Tools, is_ready: Arc<AtomicBool>) -> Result<(), WorkerError> {
+    let jobs = PostgresStorage::new(&tools.db)
+        .with_config(Config::default().queue(QUEUE).batch_size(1))
         .with_pubsub()
         .poll_with_interval(LOOK_AGAIN);
     WorkerBuilder::new(format!("worker-{}", random::name()))
         .backend(jobs)
-        .data(db)
-        .data(cache)
+        .data(tools)
+        .concurrency(1)
         .catch_panic()
         .on_event(move |_, event| {
             if matches!(event, Event::Start) {
                 is_ready.store(true, Ordering::Relaxed);
             }
         })
-        .build(process_lead)
+        .build(perform)
         .run_until(async {
             until_terminated().await;
             Ok::<_, WorkerError>(())
@@ -79,19 +84,22 @@ async fn take_jobs(db: PgPool, cache: Cache, is_ready: Arc<AtomicBool>) -> Resul
         .await
 }
 
-async fn process_lead(
-    job: ProcessLead,
-    db: Data<PgPool>,
-    cache: Data<Cache>,
+async fn perform(
+    work: Work,
+    id: TaskId,
+    attempt: Attempt,
+    tools: Data<Tools>,
 ) -> Result<(), BoxDynError> {
-    let processed = leads::process(&db, job.lead_id).await;
-    match &processed {
-        Ok(()) => tracing::info!(lead = job.lead_id, "processed"),
-        Err(error) => tracing::error!(lead = job.lead_id, "not processed: {error}"),
-    }
-    processed?;
-    cache.forget_leads().await?;
-    Ok(())
+    let Err(error) = work.run(&tools).await else {
+        tracing::info!("job {id} is done");
+        return Ok(());
+    };
+    // The queue keeps the error's own words only, and the cause is what helps.
+    let why = log::with_causes(&*error);
+    let attempts = u32::try_from(attempt.current()).unwrap_or(u32::MAX);
+    tracing::error!("job {id} failed at attempt {attempts}: {why}");
+    queue::put_off(&tools.db, &id.to_string(), attempts).await?;
+    Err(why.into())
 }
 
 async fn tell_health(listener: TcpListener, is_ready: Arc<AtomicBool>) -> io::Result<()> {

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::customers;
 use crate::web::SharedSite;
+use crate::web::admin;
 use crate::web::failure::Failure;
 use crate::web::invoice;
 use crate::web::pages::{Billing, Page};
@@ -18,7 +19,8 @@ pub(crate) async fn show(
 ) -> Result<Page<Billing>, Failure> {
     let chrome = visitor.chrome("Billing").await?;
     let invoice = customers::newest_invoice(&site.db, &visitor.customer).await?;
-    Ok(Page(Billing { chrome, plan: visitor.customer.plan, invoice }))
+    let settings = admin::settings(&site).await?;
+    Ok(Page(Billing { chrome, plan: visitor.customer.plan, invoice, settings }))
 }
 
 /// Sends the newest invoice as a file, to those whose plan comes with it.

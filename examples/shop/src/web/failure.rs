@@ -1,12 +1,19 @@
 //! What a user is shown when a request cannot be answered; the cause goes to the log.
 
+use axum::extract::multipart::MultipartError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::device::NotVouchedFor;
 use crate::leads::NotKept;
 use crate::log;
+use crate::objects::NotStored;
+use crate::recovery::NotBegun;
+use crate::teams::NotInvited;
+use crate::uploads;
 use crate::web::chrome::message;
 use crate::web::identity::NotSignedIn;
+use crate::work::NotDone;
 
 /// Why a request is not answered.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +26,18 @@ pub(crate) enum Failure {
     Cache(#[from] redis::RedisError),
     #[error("could not keep the lead")]
     Lead(#[from] NotKept),
+    #[error("could not do what the request causes")]
+    Work(#[source] NotDone),
+    #[error("could not begin the recovery")]
+    Recovery(#[from] NotBegun),
+    #[error("could not invite")]
+    Invitation(#[from] NotInvited),
+    #[error("could not keep the upload")]
+    Upload(#[from] uploads::NotKept),
+    #[error("could not use the store")]
+    Store(#[from] NotStored),
+    #[error("could not read the form")]
+    Form(#[from] MultipartError),
     #[error("could not render the page")]
     Page(#[from] askama::Error),
     #[error("could not sign in")]
@@ -27,6 +46,12 @@ pub(crate) enum Failure {
     Forged,
     #[error("the plan does not come with it")]
     NotEntitled,
+    #[error("the fraud service does not know the browser")]
+    UnknownDevice(#[from] NotVouchedFor),
+    #[error("only an administrator may do that")]
+    NotAdmin,
+    #[error("the customer belongs to no tenant")]
+    NoTenant,
 }
 
 impl Failure {
@@ -37,6 +62,11 @@ impl Failure {
             | Self::Session(_)
             | Self::Cache(_)
             | Self::Lead(_)
+            | Self::Work(_)
+            | Self::Recovery(_)
+            | Self::Invitation(_)
+            | Self::Upload(_)
+            | Self::Store(_)
             | Self::Page(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong",
@@ -47,14 +77,34 @@ impl Failure {
                 "Sign-in failed",
                 "We could not sign you in. Please start again from the home page.",
             ),
+            Self::Form(_) => (
+                StatusCode::BAD_REQUEST,
+                "We could not read the form",
+                "Go back, load the page again, and send the form once more.",
+            ),
             Self::Forged => (
                 StatusCode::FORBIDDEN,
                 "This form has expired",
                 "Go back, load the page again, and send the form once more.",
             ),
             Self::NotEntitled => {
-                (StatusCode::FORBIDDEN, "Not part of your plan", "Invoices come with the Pro plan.")
+                (StatusCode::FORBIDDEN, "Not part of your plan", "It comes with the Pro plan.")
             }
+            Self::UnknownDevice(_) => (
+                StatusCode::FORBIDDEN,
+                "We could not check your browser",
+                "Nothing was paid. Allow our fraud protection to load, go back, and try again.",
+            ),
+            Self::NotAdmin => (
+                StatusCode::FORBIDDEN,
+                "Not for your account",
+                "Only administrators of the shop may see this page.",
+            ),
+            Self::NoTenant => (
+                StatusCode::NOT_FOUND,
+                "No workspace",
+                "Your account belongs to no company that has a workspace here.",
+            ),
         }
     }
 }

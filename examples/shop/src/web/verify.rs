@@ -1,17 +1,27 @@
 //! What a test may ask the shop, where a token is configured.
 
 use parity_verify::{Fact, Job, JobQuery, Query, Token, Unanswered, Verification};
+use redis::aio::ConnectionManager;
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 
 use crate::config::WebConfig;
-use crate::{customers, leads, queue};
+use crate::flags::Evidence;
+use crate::{customers, leads, queue, teams, uploads};
 
 /// The verification endpoints; without a token, and in production, they do not exist.
-pub(crate) fn endpoints(config: &WebConfig, db: &PgPool) -> Verification {
+pub(crate) fn endpoints(
+    config: &WebConfig,
+    db: &PgPool,
+    redis: &ConnectionManager,
+) -> Verification {
+    let flags = Evidence::new(redis.clone());
     let [for_lead, for_customer, for_jobs] = [db.clone(), db.clone(), db.clone()];
+    let [for_invite, for_upload] = [db.clone(), db.clone()];
     let token = config.verify_token.as_ref().map(|token| Token::new(token.expose_secret()));
-    let secrets = [&config.database_url, &config.redis_url, &config.identity.client_secret];
+    let objects_key = &config.work.objects.key;
+    let secrets =
+        [&config.database_url, &config.redis_url, &config.identity.client_secret, objects_key];
     let endpoints = Verification::new(&*config.environment, token);
     let endpoints = secrets
         .iter()
@@ -19,7 +29,13 @@ pub(crate) fn endpoints(config: &WebConfig, db: &PgPool) -> Verification {
     endpoints
         .probe("lead", move |query| lead(for_lead.clone(), query))
         .probe("customer", move |query| customer(for_customer.clone(), query))
+        .probe("invite", move |query| invite(for_invite.clone(), query))
+        .probe("upload", move |query| upload(for_upload.clone(), query))
         .jobs(move |query| job(for_jobs.clone(), query))
+        .flags(move |run| {
+            let flags = flags.clone();
+            async move { Ok(flags.of(&run).await?) }
+        })
 }
 
 /// `missing`, `pending`, or `processed` with its score; by `email`.
@@ -41,6 +57,24 @@ async fn customer(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
         || Fact::new("missing"),
         |customer| Fact::new("active").with("plan", customer.plan.as_str()),
     ))
+}
+
+/// `missing`, `pending`, `expired` or `accepted` with whose team it is; by the `email` that was invited.
+async fn invite(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
+    let found = teams::progress(&db, query.require("email")?).await?;
+    Ok(found.map_or_else(
+        || Fact::new("missing"),
+        |progress| Fact::new(progress.status).with("owner", progress.owner),
+    ))
+}
+
+/// `missing`, `received`, `refused`, or `processed` with the counts; by the `email` of who has uploaded.
+async fn upload(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
+    let Some(upload) = uploads::newest(&db, query.require("email")?).await? else {
+        return Ok(Fact::new("missing"));
+    };
+    let fact = Fact::new(upload.status).with("file", upload.file_name);
+    Ok(fact.with("added", upload.added).with("refused", upload.refused))
 }
 
 async fn job(db: PgPool, query: JobQuery) -> Result<Option<Job>, Unanswered> {
