@@ -4,14 +4,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::body::Bytes;
 use jiff::Timestamp;
-use parity_model::received::{ReceivedSignal, ReceiverLine};
+use parity_model::received::ReceivedSignal;
+#[cfg(feature = "otlp")]
+use parity_model::received::ReceiverLine;
 #[cfg(feature = "otlp")]
 use parity_model::telemetry::Signal;
 
 use crate::arrivals::Arrivals;
 #[cfg(feature = "otlp")]
 use crate::clock;
-use crate::receive::line::{Tellable, written};
+use crate::receive::line::Tellable;
+#[cfg(feature = "otlp")]
+use crate::receive::line::written;
 use crate::telemetry::reception::{Mark, Reception};
 
 /// How large all lines together may be that a receiver keeps.
