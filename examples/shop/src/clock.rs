@@ -1,6 +1,6 @@
 //! The only place that reads the clock or waits for time to pass.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep, timeout};
 
@@ -78,6 +78,18 @@ impl Deadline {
     fn late(self, waited_for: &str) -> Late {
         Late { within: self.within, waited_for: waited_for.to_owned() }
     }
+}
+
+/// The time of day, as tokens that cross processes carry it.
+#[expect(clippy::disallowed_methods, reason = "this module is the clock")]
+pub(crate) fn seconds_since_1970() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// Lets time pass, for a service that is set to take so long.
+#[expect(clippy::disallowed_methods, reason = "this module is the clock")]
+pub(crate) async fn pass(span: Duration) {
+    sleep(span).await;
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is the clock")]

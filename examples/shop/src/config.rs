@@ -1,5 +1,8 @@
 //! The settings of each process, from environment variables only, checked all at once.
 
+mod payments;
+mod scheduler;
+
 use std::ffi::OsString;
 use std::fmt;
 use std::str::FromStr;
@@ -12,6 +15,9 @@ use crate::customers::CustomerToBeginWith;
 use crate::listen::Listen;
 use crate::queue::Jobs;
 
+pub(crate) use crate::config::payments::{BillingConfig, PaymentsConfig};
+pub(crate) use crate::config::scheduler::SchedulerConfig;
+
 /// The settings of `shop web`.
 #[derive(Debug)]
 pub(crate) struct WebConfig {
@@ -22,6 +28,9 @@ pub(crate) struct WebConfig {
     pub(crate) redis_url: SecretString,
     pub(crate) identity: IdentityConfig,
     pub(crate) jobs: Jobs,
+    pub(crate) billing: BillingConfig,
+    /// By which the payment provider signs its webhooks.
+    pub(crate) payments_webhook_secret: SecretString,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
     /// Opens the verification endpoints.
@@ -43,6 +52,7 @@ pub(crate) struct WorkerConfig {
     pub(crate) listen: Listen,
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
+    pub(crate) billing: BillingConfig,
 }
 
 /// The settings of `shop migrate`.
@@ -84,6 +94,8 @@ impl WebConfig {
         let client_id = variables.required("SHOP_OIDC_CLIENT_ID");
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
         let jobs = variables.parsed_or_default("SHOP_JOBS");
+        let billing = BillingConfig::read(variables);
+        let payments_webhook_secret = variables.required("SHOP_PAYMENTS_WEBHOOK_SECRET");
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
         Some(Self {
@@ -97,6 +109,8 @@ impl WebConfig {
                 client_secret: client_secret?.into(),
             },
             jobs: jobs?,
+            billing: billing?,
+            payments_webhook_secret: payments_webhook_secret?.into(),
             environment,
             verify_token: verify_token.map(SecretString::from),
         })
@@ -114,10 +128,12 @@ impl WorkerConfig {
             let listen = variables.parsed("SHOP_LISTEN");
             let database_url = variables.required("SHOP_DATABASE_URL");
             let redis_url = variables.required("SHOP_REDIS_URL");
+            let billing = BillingConfig::read(variables);
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
+                billing: billing?,
             })
         })
     }
@@ -211,7 +227,7 @@ impl<'a> Variables<'a> {
 mod tests {
     use super::*;
 
-    const WEB: [(&str, &str); 8] = [
+    const WEB: [(&str, &str); 11] = [
         ("SHOP_LISTEN", "127.0.0.1:8080"),
         ("SHOP_BASE_URL", "http://127.0.0.1:8080"),
         ("SHOP_DATABASE_URL", "postgres://shop:swordfish@localhost/shop"),
@@ -219,6 +235,9 @@ mod tests {
         ("SHOP_OIDC_ISSUER", "http://127.0.0.1:8081"),
         ("SHOP_OIDC_CLIENT_ID", "shop"),
         ("SHOP_OIDC_CLIENT_SECRET", "swordfish"),
+        ("SHOP_PAYMENTS_URL", "http://127.0.0.1:8082"),
+        ("SHOP_PAYMENTS_KEY", "swordfish"),
+        ("SHOP_PAYMENTS_WEBHOOK_SECRET", "swordfish"),
         ("SHOP_VERIFY_TOKEN", "swordfish"),
     ];
 

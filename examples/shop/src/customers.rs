@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgPool, Row};
 
+use crate::entitlements;
+
 /// Someone who has signed in at least once, or was there from the beginning.
 #[derive(Debug, Clone)]
 pub(crate) struct Customer {
@@ -19,6 +21,9 @@ pub(crate) struct CustomerToBeginWith {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) plan: Plan,
+    /// The subscription by which they pay for it, as the payment provider calls it.
+    #[serde(default)]
+    pub(crate) subscription: Option<String>,
 }
 
 /// What a customer pays for.
@@ -62,12 +67,17 @@ impl Plan {
         }
     }
 
-    /// Whether the plan comes with invoices to download.
-    pub(crate) fn has_invoices(self) -> bool {
+    /// What it costs a month, in cents.
+    pub(crate) fn monthly_cents(self) -> u32 {
         match self {
-            Self::Free => false,
-            Self::Pro => true,
+            Self::Free => 0,
+            Self::Pro => 2900,
         }
+    }
+
+    /// Whether nothing is paid for it.
+    pub(crate) fn is_free(self) -> bool {
+        self.monthly_cents() == 0
     }
 
     fn from_database(name: &str) -> Result<Self, sqlx::Error> {
@@ -134,12 +144,24 @@ pub(crate) async fn begin_with(
     .bind(customer.plan.as_str())
     .fetch_one(&mut *transaction)
     .await?;
-    if customer.plan.has_invoices() {
+    if !customer.plan.is_free() {
+        entitlements::grant_pro(&mut transaction, id).await?;
         sqlx::query(
             "insert into invoices (number, customer_id, amount_cents)
              values ('LK-' || to_char(current_date, 'YYYY') || '-' || lpad($1::text, 4, '0'), $1, 2900)
              on conflict do nothing",
         )
+        .bind(id)
+        .execute(&mut *transaction)
+        .await?;
+    }
+    if let Some(subscription) = &customer.subscription {
+        // Until when it is paid, the provider says when it is asked.
+        sqlx::query(
+            "insert into subscriptions (id, customer_id, stage, paid_until)
+             values ($1, $2, 'active', now() + interval '1 month') on conflict do nothing",
+        )
+        .bind(subscription)
         .bind(id)
         .execute(&mut *transaction)
         .await?;
@@ -164,11 +186,6 @@ pub(crate) async fn newest_invoice(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_those_who_pay_have_invoices() {
-        assert_eq!([Plan::Free, Plan::Pro].map(Plan::has_invoices), [false, true]);
-    }
 
     #[test]
     fn a_plan_is_read_from_the_name_it_is_written_with() {

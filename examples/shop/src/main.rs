@@ -1,19 +1,27 @@
 //! The shop: `shop up` starts all of it; the hidden subcommands are its processes.
 
+mod billing;
 mod cache;
 mod clock;
 mod config;
 mod customers;
 mod db;
+mod entitlements;
 mod leads;
 mod listen;
 mod log;
 mod outbound;
+mod payment_events;
+mod payments;
 mod queue;
 mod random;
+mod scheduler;
 mod sessions;
+mod signature;
+mod subscriptions;
 mod up;
 mod web;
+mod webhook_log;
 mod work;
 mod worker;
 
@@ -40,6 +48,12 @@ enum Part {
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
+    /// Asks from time to time for what is due.
+    #[command(hide = true)]
+    Scheduler,
+    /// Serves the payment provider: its API, and the page on which users pay.
+    #[command(hide = true)]
+    Payments,
     /// Brings the database to the current schema and adds the customers to begin with.
     #[command(hide = true)]
     Migrate,
@@ -54,6 +68,8 @@ fn main() -> ExitCode {
         Part::Keep(keep) => keep.run(),
         Part::Web => run("web", web::serve()),
         Part::Worker => run("worker", worker::work()),
+        Part::Scheduler => run("scheduler", scheduler::run()),
+        Part::Payments => run("payments", payments::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),
     }
 }

@@ -16,7 +16,8 @@ use crate::clock::{Deadline, Late};
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 const LARGEST_ANSWER: usize = 1024 * 1024;
 
-/// The client; it follows no redirect, which could lead a secret to another server.
+/// The client; clones share its connections. It follows no redirect, which could lead a secret to another server.
+#[derive(Clone)]
 pub(crate) struct OutboundHttp {
     client: legacy::Client<HttpConnector, Full<Bytes>>,
 }
@@ -43,7 +44,12 @@ impl OutboundHttp {
         self.send(request).await.is_ok_and(|answer| answer.status().is_success())
     }
 
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, NoAnswer> {
+    /// Sends a request, and returns its answer whatever its status is.
+    ///
+    /// # Errors
+    ///
+    /// [`NoAnswer`] if the server cannot be reached, or takes more than ten seconds.
+    pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, NoAnswer> {
         let exchange = async {
             let answer = self.client.request(request.map(|body| Full::new(body.into()))).await?;
             let (head, body) = answer.into_parts();

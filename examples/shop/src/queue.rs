@@ -22,6 +22,10 @@ const MOST_ATTEMPTS: i32 = 5;
 pub(crate) enum Work {
     /// Scores a lead.
     ProcessLead { lead_id: i64, email: String },
+    /// Gives a customer what a subscription pays for.
+    Entitlement { subscription: String, email: String },
+    /// Ends a subscription that was canceled.
+    EndSubscription { subscription: String, email: String },
 }
 
 /// Where work is done, by the variable `SHOP_JOBS`.

@@ -13,8 +13,10 @@ mod inline;
 mod invoice;
 mod leads;
 mod pages;
+mod shape;
 mod verify;
 mod visitor;
+mod webhooks;
 
 use std::io;
 use std::sync::Arc;
@@ -24,13 +26,17 @@ use axum::http::header;
 use axum::middleware;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use openidconnect::url::Url;
 use redis::aio::ConnectionManager;
+use secrecy::SecretString;
 use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::billing::Billing;
 use crate::cache::{self, Cache};
 use crate::config::{WebConfig, WrongSettings};
 use crate::db;
+use crate::outbound::OutboundHttp;
 use crate::queue::Jobs;
 use crate::sessions;
 use crate::web::identity::Identity;
@@ -42,6 +48,12 @@ struct Site {
     redis: ConnectionManager,
     cache: Cache,
     identity: Identity,
+    billing: Billing,
+    /// By which the payment provider signs its webhooks.
+    payments_webhook_secret: SecretString,
+    base_url: Url,
+    /// Whether tests may ask what happened.
+    is_verified: bool,
 }
 
 type SharedSite = Arc<Site>;
@@ -66,16 +78,21 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let db = db::connect(&config.database_url).await?;
     let verification = verify::endpoints(&config, &db);
     let redis = cache::connect(&config.redis_url).await?;
+    let base_url = config.base_url.clone();
     let site = Arc::new(Site {
         cache: Cache::new(redis.clone()),
         identity: Identity::new(config.identity, &config.base_url),
+        billing: Billing::new(config.billing, OutboundHttp::new()),
+        payments_webhook_secret: config.payments_webhook_secret,
+        base_url: config.base_url,
+        is_verified: config.verify_token.is_some(),
         db,
         redis,
     });
     let app = with_jobs(router(Arc::clone(&site)), config.jobs, &site)
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
-    tracing::info!("serving {}", config.base_url);
+    tracing::info!("serving {base_url}");
     axum::serve(listener, app).with_graceful_shutdown(until_terminated()).await?;
     Ok(())
 }
@@ -90,6 +107,9 @@ fn router(site: SharedSite) -> Router {
         .route("/dashboard", get(pages::dashboard))
         .route("/billing", get(billing::show))
         .route("/billing/invoice", get(billing::download))
+        .route("/billing/upgrade", post(billing::upgrade))
+        .route("/billing/return", get(billing::finish))
+        .route("/billing/cancel", get(billing::ask_to_cancel).post(billing::cancel))
         .route("/contact", get(contact::show).post(contact::send))
         .route("/contact/thanks", get(contact::thanks))
         .route("/leads", get(leads::list))
@@ -99,6 +119,7 @@ fn router(site: SharedSite) -> Router {
     Router::new()
         .route("/healthz", get(health::answer))
         .route("/assets/shop.css", get(style))
+        .route(webhooks::PATH, post(webhooks::receive))
         .merge(pages)
         .with_state(site)
 }
@@ -108,7 +129,11 @@ fn with_jobs(pages: Router, jobs: Jobs, site: &Site) -> Router {
     match jobs {
         Jobs::Queue => pages,
         Jobs::Inline => {
-            let tools = Tools { db: site.db.clone(), cache: site.cache.clone() };
+            let tools = Tools {
+                db: site.db.clone(),
+                cache: site.cache.clone(),
+                billing: site.billing.clone(),
+            };
             pages.layer(middleware::from_fn_with_state(tools, inline::run_jobs))
         }
     }

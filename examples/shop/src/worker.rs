@@ -16,10 +16,12 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use tokio::net::TcpListener;
 
+use crate::billing::Billing;
 use crate::cache::{self, Cache};
 use crate::config::{WorkerConfig, WrongSettings};
 use crate::db;
 use crate::log;
+use crate::outbound::OutboundHttp;
 use crate::queue::{self, QUEUE, Work};
 use crate::random;
 use crate::web::until_terminated;
@@ -49,9 +51,11 @@ pub(crate) async fn work() -> Result<(), Stopped> {
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
     let cache = Cache::new(cache::connect(&config.redis_url).await?);
+    let billing = Billing::new(config.billing, OutboundHttp::new());
+    let tools = Tools { db, cache, billing };
     let is_ready = Arc::new(AtomicBool::new(false));
     tokio::select! {
-        ended = take_jobs(Tools { db, cache }, Arc::clone(&is_ready)) => ended?,
+        ended = take_jobs(tools, Arc::clone(&is_ready)) => ended?,
         ended = tell_health(listener, is_ready) => ended?,
     }
     Ok(())

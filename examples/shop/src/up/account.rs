@@ -12,7 +12,12 @@ pub(crate) struct Account {
 impl Account {
     /// A customer with a new password.
     pub(crate) fn new(email: &str, name: &str, plan: Plan) -> Self {
-        let customer = CustomerToBeginWith { email: email.to_owned(), name: name.to_owned(), plan };
+        let customer = CustomerToBeginWith {
+            email: email.to_owned(),
+            name: name.to_owned(),
+            plan,
+            subscription: None,
+        };
         Self { customer, password: random::token() }
     }
 }

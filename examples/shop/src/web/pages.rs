@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::customers::{Customer, Invoice, Plan};
 use crate::leads::{Lead, LeadForm, Mistakes};
+use crate::subscriptions::Subscription;
 use crate::web::chrome::{Chrome, message};
 use crate::web::failure::Failure;
 use crate::web::visitor::{SignedIn, Visitor};
@@ -39,8 +40,27 @@ pub(crate) struct Dashboard {
 #[template(path = "billing.html")]
 pub(crate) struct Billing {
     pub(crate) chrome: Chrome,
+    pub(crate) csrf: String,
     pub(crate) plan: Plan,
+    /// The subscription that lasts.
+    pub(crate) subscription: Option<Subscription>,
+    pub(crate) has_invoices: bool,
     pub(crate) invoice: Option<Invoice>,
+}
+
+#[derive(Template)]
+#[template(path = "paid.html")]
+pub(crate) struct Paid {
+    pub(crate) chrome: Chrome,
+    pub(crate) is_received: bool,
+    pub(crate) is_set_up: bool,
+}
+
+#[derive(Template)]
+#[template(path = "cancel.html")]
+pub(crate) struct Cancel {
+    pub(crate) chrome: Chrome,
+    pub(crate) csrf: String,
 }
 
 #[derive(Template)]

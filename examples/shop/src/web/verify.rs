@@ -1,17 +1,26 @@
 //! What a test may ask the shop, where a token is configured.
 
-use parity_verify::{Fact, Job, JobQuery, Query, Token, Unanswered, Verification};
+use parity_verify::{Fact, Job, JobQuery, Query, RunId, Token, Unanswered, Verification, Webhook};
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 
 use crate::config::WebConfig;
-use crate::{customers, leads, queue};
+use crate::web::shape;
+use crate::{customers, leads, queue, subscriptions, webhook_log};
 
 /// The verification endpoints; without a token, and in production, they do not exist.
 pub(crate) fn endpoints(config: &WebConfig, db: &PgPool) -> Verification {
     let [for_lead, for_customer, for_jobs] = [db.clone(), db.clone(), db.clone()];
+    let [for_subscription, for_webhooks] = [db.clone(), db.clone()];
+    let shape = shape::of(config);
     let token = config.verify_token.as_ref().map(|token| Token::new(token.expose_secret()));
-    let secrets = [&config.database_url, &config.redis_url, &config.identity.client_secret];
+    let secrets = [
+        &config.database_url,
+        &config.redis_url,
+        &config.identity.client_secret,
+        &config.billing.key,
+        &config.payments_webhook_secret,
+    ];
     let endpoints = Verification::new(&*config.environment, token);
     let endpoints = secrets
         .iter()
@@ -19,7 +28,10 @@ pub(crate) fn endpoints(config: &WebConfig, db: &PgPool) -> Verification {
     endpoints
         .probe("lead", move |query| lead(for_lead.clone(), query))
         .probe("customer", move |query| customer(for_customer.clone(), query))
+        .probe("subscription", move |query| subscription(for_subscription.clone(), query))
         .jobs(move |query| job(for_jobs.clone(), query))
+        .webhooks(move |run| webhooks(for_webhooks.clone(), run))
+        .shape(move || std::future::ready(Ok(shape.clone())))
 }
 
 /// `missing`, `pending`, or `processed` with its score; by `email`.
@@ -41,6 +53,26 @@ async fn customer(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
         || Fact::new("missing"),
         |customer| Fact::new("active").with("plan", customer.plan.as_str()),
     ))
+}
+
+/// `missing`, or how far the newest subscription is; by `email`.
+async fn subscription(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
+    let Some(customer) = customers::find(&db, query.require("email")?).await? else {
+        return Ok(Fact::new("missing"));
+    };
+    let newest = subscriptions::newest(&db, &customer).await?;
+    Ok(newest.map_or_else(
+        || Fact::new("missing"),
+        |newest| {
+            Fact::new(newest.stage.as_str())
+                .with("plan", customer.plan.as_str())
+                .with("paid_until", newest.paid_until)
+        },
+    ))
+}
+
+async fn webhooks(db: PgPool, run: RunId) -> Result<Vec<Webhook>, Unanswered> {
+    Ok(webhook_log::of_run(&db, &run).await?)
 }
 
 async fn job(db: PgPool, query: JobQuery) -> Result<Option<Job>, Unanswered> {
