@@ -12,7 +12,7 @@ import { renderProtocolError } from './pages.mjs';
 const HOUR = 60 * 60;
 
 export async function createProvider(settings, findAccount) {
-  return new Provider(settings.issuer, {
+  const provider = new Provider(settings.issuer, {
     clients: [
       {
         client_id: settings.client.id,
@@ -44,6 +44,9 @@ export async function createProvider(settings, findAccount) {
       Session: HOUR,
     },
   });
+  // TLS ends at the edge, which says so in its headers.
+  provider.proxy = true;
+  return provider;
 }
 
 async function signingKey() {

@@ -2,21 +2,23 @@
 
 mod payments;
 mod scheduler;
+mod variables;
 
-use std::ffi::OsString;
-use std::fmt;
-use std::str::FromStr;
+use std::path::PathBuf;
 
 use openidconnect::url::Url;
 use secrecy::SecretString;
-use serde::Deserialize;
 
+use crate::config::variables::{Variables, environment};
 use crate::customers::CustomerToBeginWith;
+use crate::edge::{Routes, Rules};
 use crate::listen::Listen;
+use crate::outbound::OutboundConfig;
 use crate::queue::Jobs;
 
 pub(crate) use crate::config::payments::{BillingConfig, PaymentsConfig};
 pub(crate) use crate::config::scheduler::SchedulerConfig;
+pub(crate) use variables::{WrongSettings, search_path};
 
 /// The settings of `shop web`.
 #[derive(Debug)]
@@ -35,6 +37,7 @@ pub(crate) struct WebConfig {
     pub(crate) environment: String,
     /// Opens the verification endpoints.
     pub(crate) verify_token: Option<SecretString>,
+    pub(crate) outbound: OutboundConfig,
 }
 
 /// How the shop is known to the identity provider.
@@ -53,6 +56,18 @@ pub(crate) struct WorkerConfig {
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
     pub(crate) billing: BillingConfig,
+    pub(crate) outbound: OutboundConfig,
+}
+
+/// The settings of `shop edge`.
+#[derive(Debug)]
+pub(crate) struct EdgeConfig {
+    pub(crate) listen: Listen,
+    /// PEM files.
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+    pub(crate) routes: Routes,
+    pub(crate) cache: Rules,
 }
 
 /// The settings of `shop migrate`.
@@ -60,18 +75,6 @@ pub(crate) struct WorkerConfig {
 pub(crate) struct MigrateConfig {
     pub(crate) database_url: SecretString,
     pub(crate) customers: Vec<CustomerToBeginWith>,
-}
-
-/// What is wrong with the environment, all of it.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) struct WrongSettings {
-    problems: Vec<String>,
-}
-
-impl fmt::Display for WrongSettings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.problems.join("; "))
-    }
 }
 
 impl WebConfig {
@@ -98,6 +101,7 @@ impl WebConfig {
         let payments_webhook_secret = variables.required("SHOP_PAYMENTS_WEBHOOK_SECRET");
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
+        let outbound = OutboundConfig::read(variables);
         Some(Self {
             listen: listen?,
             base_url: base_url?,
@@ -113,6 +117,7 @@ impl WebConfig {
             payments_webhook_secret: payments_webhook_secret?.into(),
             environment,
             verify_token: verify_token.map(SecretString::from),
+            outbound: outbound?,
         })
     }
 }
@@ -129,13 +134,47 @@ impl WorkerConfig {
             let database_url = variables.required("SHOP_DATABASE_URL");
             let redis_url = variables.required("SHOP_REDIS_URL");
             let billing = BillingConfig::read(variables);
+            let outbound = OutboundConfig::read(variables);
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
                 billing: billing?,
+                outbound: outbound?,
             })
         })
+    }
+}
+
+impl EdgeConfig {
+    /// Reads the settings from the environment.
+    ///
+    /// # Errors
+    ///
+    /// As [`WebConfig::from_environment`].
+    pub(crate) fn from_environment() -> Result<Self, WrongSettings> {
+        Variables::of(&environment).read(|variables| {
+            let listen = variables.parsed("SHOP_LISTEN");
+            let certificate = variables.parsed("EDGE_CERTIFICATE");
+            let key = variables.parsed("EDGE_KEY");
+            let routes = variables.parsed("EDGE_ROUTES");
+            let cache = variables.parsed_or_default("EDGE_CACHE");
+            Some(Self {
+                listen: listen?,
+                certificate: certificate?,
+                key: key?,
+                routes: routes?,
+                cache: cache?,
+            })
+        })
+    }
+}
+
+impl OutboundConfig {
+    fn read(variables: &mut Variables<'_>) -> Option<Self> {
+        let hosts = variables.parsed_or_default("SHOP_HOSTS");
+        let authority = variables.optional("SHOP_CA_FILE").map(PathBuf::from);
+        Some(Self { hosts: hosts?, authority })
     }
 }
 
@@ -151,75 +190,6 @@ impl MigrateConfig {
             let customers = variables.json("SHOP_CUSTOMERS");
             Some(Self { database_url: database_url?.into(), customers: customers? })
         })
-    }
-}
-
-/// Where programs are looked for, for those whose environment `shop up` makes anew.
-pub(crate) fn search_path() -> OsString {
-    #[expect(clippy::disallowed_methods, reason = "this module reads the environment")]
-    let path = std::env::var_os("PATH");
-    path.unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into())
-}
-
-fn environment(name: &str) -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "this module reads the environment")]
-    std::env::var(name).ok()
-}
-
-/// The environment, and what was found wrong with it so far.
-struct Variables<'a> {
-    look_up: &'a dyn Fn(&str) -> Option<String>,
-    problems: Vec<String>,
-}
-
-impl<'a> Variables<'a> {
-    fn of(look_up: &'a dyn Fn(&str) -> Option<String>) -> Self {
-        Self { look_up, problems: Vec::new() }
-    }
-
-    fn read<T>(
-        mut self,
-        settings: impl FnOnce(&mut Self) -> Option<T>,
-    ) -> Result<T, WrongSettings> {
-        settings(&mut self).ok_or(WrongSettings { problems: self.problems })
-    }
-
-    /// An empty variable is as one that is not set.
-    fn optional(&self, name: &str) -> Option<String> {
-        (self.look_up)(name).filter(|value| !value.is_empty())
-    }
-
-    fn required(&mut self, name: &str) -> Option<String> {
-        let value = self.optional(name);
-        if value.is_none() {
-            self.problems.push(format!("`{name}` is not set; set it"));
-        }
-        value
-    }
-
-    fn parsed<T: FromStr<Err: fmt::Display>>(&mut self, name: &str) -> Option<T> {
-        let value = self.required(name)?;
-        let parsed = value.parse().map_err(|problem| self.wrong(name, &value, &problem));
-        parsed.ok()
-    }
-
-    /// One that is not set is as its type begins.
-    fn parsed_or_default<T: FromStr<Err: fmt::Display> + Default>(
-        &mut self,
-        name: &str,
-    ) -> Option<T> {
-        if self.optional(name).is_some() { self.parsed(name) } else { Some(T::default()) }
-    }
-
-    fn json<T: for<'de> Deserialize<'de>>(&mut self, name: &str) -> Option<T> {
-        let value = self.required(name)?;
-        let parsed =
-            serde_json::from_str(&value).map_err(|problem| self.wrong(name, &value, &problem));
-        parsed.ok()
-    }
-
-    fn wrong(&mut self, name: &str, value: &str, problem: &dyn fmt::Display) {
-        self.problems.push(format!("`{name}` is wrong: {problem}, not `{value}`"));
     }
 }
 

@@ -21,9 +21,15 @@ pub(crate) struct CustomerToBeginWith {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) plan: Plan,
-    /// The subscription by which they pay for it, as the payment provider calls it.
-    #[serde(default)]
-    pub(crate) subscription: Option<String>,
+    pub(crate) subscription: Option<SubscriptionToBeginWith>,
+}
+
+/// How a customer pays who is there from the beginning, by the payment provider's names.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct SubscriptionToBeginWith {
+    pub(crate) id: String,
+    /// What was paid last.
+    pub(crate) payment: String,
 }
 
 /// What a customer pays for.
@@ -147,11 +153,12 @@ pub(crate) async fn begin_with(
     if !customer.plan.is_free() {
         entitlements::grant_pro(&mut transaction, id).await?;
         sqlx::query(
-            "insert into invoices (number, customer_id, amount_cents)
-             values ('LK-' || to_char(current_date, 'YYYY') || '-' || lpad($1::text, 4, '0'), $1, 2900)
+            "insert into invoices (number, customer_id, amount_cents, payment)
+             values ('LK-' || to_char(current_date, 'YYYY') || '-' || lpad($1::text, 4, '0'), $1, 2900, $2)
              on conflict do nothing",
         )
         .bind(id)
+        .bind(customer.subscription.as_ref().map(|subscription| &subscription.payment))
         .execute(&mut *transaction)
         .await?;
     }
@@ -161,7 +168,7 @@ pub(crate) async fn begin_with(
             "insert into subscriptions (id, customer_id, stage, paid_until)
              values ($1, $2, 'active', now() + interval '1 month') on conflict do nothing",
         )
-        .bind(subscription)
+        .bind(&subscription.id)
         .bind(id)
         .execute(&mut *transaction)
         .await?;

@@ -26,6 +26,13 @@ pub(crate) async fn connect(url: &SecretString) -> Result<PgPool, sqlx::Error> {
         .await
 }
 
+/// What both roles do with the queue: the web process puts jobs into it, the worker takes them out.
+const GRANTS_ON_THE_QUEUE: &str = "
+    grant usage on schema apalis to shop_web, shop_worker;
+    grant select, insert on apalis.jobs to shop_web;
+    grant select, insert, update, delete on all tables in schema apalis to shop_worker;
+    grant execute on all functions in schema apalis to shop_web, shop_worker;";
+
 /// Whether the database answers.
 pub(crate) async fn is_reachable(db: &PgPool) -> bool {
     sqlx::query("select 1").execute(db).await.is_ok()
@@ -54,6 +61,7 @@ pub(crate) async fn bring_up_to_date() -> Result<(), NotMigrated> {
     let db = connect(&config.database_url).await?;
     sqlx::migrate!().run(&db).await?;
     PostgresStorage::setup(&db).await?;
+    sqlx::raw_sql(GRANTS_ON_THE_QUEUE).execute(&db).await?;
     for customer in &config.customers {
         customers::begin_with(&db, customer).await?;
     }

@@ -6,7 +6,9 @@ mod clock;
 mod config;
 mod customers;
 mod db;
+mod edge;
 mod entitlements;
+mod hosts;
 mod leads;
 mod listen;
 mod log;
@@ -54,6 +56,9 @@ enum Part {
     /// Serves the payment provider: its API, and the page on which users pay.
     #[command(hide = true)]
     Payments,
+    /// Speaks TLS for the names that users know, and passes on what they ask.
+    #[command(hide = true)]
+    Edge,
     /// Brings the database to the current schema and adds the customers to begin with.
     #[command(hide = true)]
     Migrate,
@@ -70,6 +75,7 @@ fn main() -> ExitCode {
         Part::Worker => run("worker", worker::work()),
         Part::Scheduler => run("scheduler", scheduler::run()),
         Part::Payments => run("payments", payments::serve()),
+        Part::Edge => run("edge", edge::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),
     }
 }

@@ -17,7 +17,7 @@ use openidconnect::url::Url;
 use secrecy::SecretString;
 
 use crate::config::{PaymentsConfig, WrongSettings};
-use crate::outbound::OutboundHttp;
+use crate::outbound::NoClient;
 use crate::payments::deliveries::Deliveries;
 use crate::payments::ledger::Ledger;
 use crate::random;
@@ -52,6 +52,8 @@ impl Provider {
 pub(crate) enum Stopped {
     #[error(transparent)]
     Settings(#[from] WrongSettings),
+    #[error("could not prepare to ask other servers")]
+    Outbound(#[from] NoClient),
     #[error("could not serve")]
     Serve(#[from] io::Error),
 }
@@ -60,7 +62,7 @@ pub(crate) enum Stopped {
 pub(crate) async fn serve() -> Result<(), Stopped> {
     let config = PaymentsConfig::from_environment()?;
     let listener = config.listen.bind().await?;
-    let http = OutboundHttp::new();
+    let http = config.outbound.client()?;
     let provider = Provider {
         ledger: Ledger::new(config.period, random::id, config.subscriptions).into(),
         deliveries: Deliveries::new(http, config.webhook_url, config.webhook_secret),

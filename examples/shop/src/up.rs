@@ -1,7 +1,7 @@
 //! `shop up`: the whole shop, and nothing of it left when it ends.
 //!
 //! ```text
-//! shop up ──lifeline──► shop keep ──► postgres, redis-server, node, shop web, shop worker
+//! shop up ──lifeline──► shop keep ──► postgres, redis-server, node, shop edge, shop web, …
 //!    │    ◄──reports───
 //!    └──► COMMAND
 //! ```
@@ -11,12 +11,16 @@
 //! `keep` be killed, the kernel ends its processes, and `up` clears up behind them.
 
 mod account;
+mod authority;
 mod command;
 mod end;
 mod fault;
 mod home;
 mod keep;
 mod keeper;
+mod network;
+mod own;
+mod payments;
 mod postgres;
 mod process;
 mod processes;
@@ -55,7 +59,7 @@ pub(crate) struct Up {
     #[arg(long, value_name = "NAME")]
     env: Environment,
 
-    /// Breaks one surface on purpose; there is `worker-off`.
+    /// Breaks one surface on purpose, such as `worker-off`; another word lists them all.
     #[arg(long = "fault", value_name = "NAME")]
     faults: Vec<Fault>,
 

@@ -36,9 +36,10 @@ use crate::billing::Billing;
 use crate::cache::{self, Cache};
 use crate::config::{WebConfig, WrongSettings};
 use crate::db;
-use crate::outbound::OutboundHttp;
+use crate::outbound::NoClient;
 use crate::queue::Jobs;
 use crate::sessions;
+use crate::web::headers::Policy;
 use crate::web::identity::Identity;
 use crate::work::Tools;
 
@@ -67,6 +68,8 @@ pub(crate) enum Stopped {
     Database(#[from] sqlx::Error),
     #[error("could not use Redis")]
     Redis(#[from] redis::RedisError),
+    #[error("could not reach other servers")]
+    Outbound(#[from] NoClient),
     #[error("could not serve")]
     Serve(#[from] io::Error),
 }
@@ -79,17 +82,19 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let verification = verify::endpoints(&config, &db);
     let redis = cache::connect(&config.redis_url).await?;
     let base_url = config.base_url.clone();
+    let http = config.outbound.client()?;
+    let policy = Policy::new(&config.billing.url);
     let site = Arc::new(Site {
         cache: Cache::new(redis.clone()),
-        identity: Identity::new(config.identity, &config.base_url),
-        billing: Billing::new(config.billing, OutboundHttp::new()),
+        identity: Identity::new(config.identity, &config.base_url, http.clone()),
+        billing: Billing::new(config.billing, http),
         payments_webhook_secret: config.payments_webhook_secret,
         base_url: config.base_url,
         is_verified: config.verify_token.is_some(),
         db,
         redis,
     });
-    let app = with_jobs(router(Arc::clone(&site)), config.jobs, &site)
+    let app = with_jobs(router(Arc::clone(&site), policy), config.jobs, &site)
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {base_url}");
@@ -97,7 +102,7 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     Ok(())
 }
 
-fn router(site: SharedSite) -> Router {
+fn router(site: SharedSite, policy: Policy) -> Router {
     let sessions = sessions::layer(site.redis.clone());
     let pages = Router::new()
         .route("/", get(pages::home))
@@ -114,7 +119,7 @@ fn router(site: SharedSite) -> Router {
         .route("/contact/thanks", get(contact::thanks))
         .route("/leads", get(leads::list))
         .fallback(pages::not_found)
-        .layer(middleware::from_fn(headers::protect))
+        .layer(middleware::from_fn_with_state(policy, headers::protect))
         .layer(sessions);
     Router::new()
         .route("/healthz", get(health::answer))
@@ -140,8 +145,10 @@ fn with_jobs(pages: Router, jobs: Jobs, site: &Site) -> Router {
 }
 
 async fn style() -> impl IntoResponse {
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=60"),
+    ];
     (headers, include_str!("../assets/shop.css"))
 }
 

@@ -21,7 +21,7 @@ use crate::cache::{self, Cache};
 use crate::config::{WorkerConfig, WrongSettings};
 use crate::db;
 use crate::log;
-use crate::outbound::OutboundHttp;
+use crate::outbound::NoClient;
 use crate::queue::{self, QUEUE, Work};
 use crate::random;
 use crate::web::until_terminated;
@@ -39,6 +39,8 @@ pub(crate) enum Stopped {
     Database(#[from] sqlx::Error),
     #[error("could not use the cache")]
     Cache(#[from] redis::RedisError),
+    #[error("could not prepare to ask other servers")]
+    Outbound(#[from] NoClient),
     #[error("could not serve")]
     Serve(#[from] io::Error),
     #[error("could not take jobs")]
@@ -51,7 +53,7 @@ pub(crate) async fn work() -> Result<(), Stopped> {
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
     let cache = Cache::new(cache::connect(&config.redis_url).await?);
-    let billing = Billing::new(config.billing, OutboundHttp::new());
+    let billing = Billing::new(config.billing, config.outbound.client()?);
     let tools = Tools { db, cache, billing };
     let is_ready = Arc::new(AtomicBool::new(false));
     tokio::select! {

@@ -5,8 +5,9 @@ use std::time::Duration;
 use openidconnect::url::Url;
 use secrecy::SecretString;
 
-use crate::config::{Variables, WrongSettings, environment};
+use crate::config::variables::{Variables, WrongSettings, environment};
 use crate::listen::Listen;
+use crate::outbound::OutboundConfig;
 use crate::payments::Subscription;
 
 /// The settings of `shop payments`.
@@ -23,6 +24,7 @@ pub(crate) struct PaymentsConfig {
     pub(crate) period: Duration,
     /// The subscriptions that there are from the beginning.
     pub(crate) subscriptions: Vec<Subscription>,
+    pub(crate) outbound: OutboundConfig,
 }
 
 /// How the shop is known to the payment provider.
@@ -50,6 +52,7 @@ impl PaymentsConfig {
         let webhook_secret = variables.required("PAYMENTS_WEBHOOK_SECRET");
         let period = variables.parsed::<humantime::Duration>("PAYMENTS_PERIOD");
         let subscriptions = variables.json("PAYMENTS_SUBSCRIPTIONS");
+        let outbound = OutboundConfig::read(variables);
         Some(Self {
             listen: listen?,
             url: url?,
@@ -58,6 +61,7 @@ impl PaymentsConfig {
             webhook_secret: webhook_secret?.into(),
             period: period?.into(),
             subscriptions: subscriptions?,
+            outbound: outbound?,
         })
     }
 }

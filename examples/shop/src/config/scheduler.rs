@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::config::{Variables, WrongSettings, environment};
+use crate::config::variables::{Variables, WrongSettings, environment};
 use crate::listen::Listen;
 
 /// The settings of `shop scheduler`.

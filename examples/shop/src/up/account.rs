@@ -1,23 +1,50 @@
 //! Who can sign in at a shop that was just started.
 
-use crate::customers::{CustomerToBeginWith, Plan};
+use crate::customers::{CustomerToBeginWith, Plan, SubscriptionToBeginWith};
 use crate::random;
 
-/// A customer who can sign in.
+/// Somebody who can sign in.
 pub(crate) struct Account {
+    /// By which tests know them; it begins the names of their variables.
+    pub(crate) actor: &'static str,
     pub(crate) customer: CustomerToBeginWith,
     pub(crate) password: String,
 }
 
+/// Everybody, each for one action, so that none finds what another has changed.
+const ACTORS: [(&str, &str, Plan); 11] = [
+    ("customer", "Paula Pro", Plan::Pro),
+    ("free", "Fred Free", Plan::Free),
+    ("buyer", "Bea Buyer", Plan::Free),
+    ("leaver", "Leo Leaver", Plan::Pro),
+    ("owner", "Olga Owner", Plan::Pro),
+    ("guest", "Gus Guest", Plan::Free),
+    ("uploader", "Uma Uploader", Plan::Pro),
+    ("enterprise", "Enno Enterprise", Plan::Pro),
+    ("admin", "Ada Admin", Plan::Pro),
+    ("watcher", "Wanda Watcher", Plan::Free),
+    ("forgetful", "Fiona Forgetful", Plan::Free),
+];
+
 impl Account {
-    /// A customer with a new password.
-    pub(crate) fn new(email: &str, name: &str, plan: Plan) -> Self {
-        let customer = CustomerToBeginWith {
-            email: email.to_owned(),
-            name: name.to_owned(),
-            plan,
-            subscription: None,
+    /// Everybody, each with a new password.
+    pub(crate) fn all() -> Vec<Self> {
+        let account = |(actor, name, plan): (&'static str, &str, Plan)| {
+            let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
+            let subscription = (!plan.is_free()).then(|| SubscriptionToBeginWith {
+                id: format!("sub_{actor}"),
+                payment: format!("in_{actor}"),
+            });
+            let customer = CustomerToBeginWith { email, name: name.to_owned(), plan, subscription };
+            Self { actor, customer, password: random::token() }
         };
-        Self { customer, password: random::token() }
+        ACTORS.map(account).into()
+    }
+
+    /// What a test must know, as lines of the env file.
+    pub(crate) fn variables(&self) -> String {
+        let Self { actor, customer, password } = self;
+        let actor = actor.to_uppercase();
+        format!("SHOP_{actor}_EMAIL={}\nSHOP_{actor}_PASSWORD={password}\n", customer.email)
     }
 }

@@ -54,6 +54,11 @@ impl Home {
         self.path.join("verify.env")
     }
 
+    /// The certificate of who vouches for the names of this shop.
+    pub(crate) fn authority(&self) -> PathBuf {
+        self.path.join("ca.pem")
+    }
+
     /// Where the database has its data and its socket.
     pub(crate) fn postgres(&self) -> PathBuf {
         self.path.join("postgres")

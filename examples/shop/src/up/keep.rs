@@ -15,7 +15,7 @@ use tokio::task::LocalSet;
 
 use crate::clock::Deadline;
 use crate::log;
-use crate::up::fault::{Environment, Fault};
+use crate::up::fault::{Environment, Fault, Faults};
 use crate::up::home::Home;
 use crate::up::processes::{Broken, Death, Notice, Processes};
 use crate::up::report::Report;
@@ -44,7 +44,7 @@ impl Keep {
         let kept = Builder::new_current_thread().enable_all().build().and_then(|runtime| {
             LocalSet::new().block_on(&runtime, async {
                 let home = Home::at(self.home.clone());
-                let kept = self.keep(&home).await;
+                let kept = Box::pin(self.keep(&home)).await;
                 home.sweep(&[]).await.and(kept)
             })
         });
@@ -83,7 +83,7 @@ impl Keep {
         notices: &mut mpsc::UnboundedReceiver<Notice>,
     ) -> Broken {
         let started = async {
-            match start::start(processes, home, &self.faults).await {
+            match Box::pin(start::start(processes, home, &Faults::new(&self.faults))).await {
                 Ok(url) => {
                     report(&Report::Ready { url });
                     std::future::pending().await

@@ -10,6 +10,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::process::Command;
 
 use crate::random;
+use crate::up::fault::{Fault, Faults};
 use crate::up::home::Home;
 use crate::up::process::{OnOrphaned, User, part};
 use crate::up::processes::{Broken, Processes, until_ready};
@@ -33,8 +34,47 @@ const SETTINGS: [&str; 8] = [
     "dynamic_shared_memory_type=mmap",
 ];
 
-/// Starts the database and returns the address of the shop's part of it.
-pub(crate) async fn start(processes: &Processes, home: &Home) -> Result<String, Broken> {
+/// The shop's database, by the role that each process has.
+pub(crate) struct Databases {
+    /// Owns all and migrates it.
+    pub(crate) owner: String,
+    pub(crate) web: String,
+    pub(crate) worker: String,
+    root: String,
+}
+
+/// Roles that may do what a migration grants them, each with its settings.
+const ROLES: [&str; 2] = ["shop_web", "shop_worker"];
+
+/// A page that takes longer than its readers wait must not keep the database busy.
+const LONGEST_STATEMENT: &str = "alter role shop_web set statement_timeout = '2s'";
+
+/// Somebody forgot a grant: the worker may read who has which plan, and not write it.
+const NO_ENTITLEMENTS: &str = "revoke insert, delete on entitlements from shop_worker";
+
+/// A thousand times the rows.
+const VOLUME: &str = "insert into leads (name, email, company, message)
+    select 'Name ' || n, 'lead-' || n || '@example.org', 'Company ' || n, repeat('Seats, please. ', 10)
+    from generate_series(1, 500000) as n";
+
+impl Databases {
+    /// Does to the database what a fault does.
+    pub(crate) async fn break_on_purpose(&self, faults: &Faults) -> Result<(), Broken> {
+        let statements = [(Fault::DbRole, NO_ENTITLEMENTS), (Fault::DataVolume, VOLUME)];
+        for (_, statement) in statements.iter().filter(|(fault, _)| faults.has(*fault)) {
+            let done = async {
+                let mut connection = PgConnection::connect(&self.root).await?;
+                sqlx::raw_sql(*statement).execute(&mut connection).await?;
+                connection.close().await
+            };
+            done.await.map_err(Broken::preparing(NAME))?;
+        }
+        Ok(())
+    }
+}
+
+/// Starts the database and returns the addresses of the shop's part of it.
+pub(crate) async fn start(processes: &Processes, home: &Home) -> Result<Databases, Broken> {
     let root_password = random::token();
     prepare_directory(processes, home, &root_password).await?;
     initialise(processes, home).await?;
@@ -81,17 +121,33 @@ async fn initialise(processes: &Processes, home: &Home) -> Result<(), Broken> {
     fs::remove_file(password_file(home)).map_err(Broken::preparing(NAME))
 }
 
-/// Makes the role and the database of the shop, which is no more than their owner.
-async fn create_database(home: &Home, root_password: &str) -> Result<String, sqlx::Error> {
-    let password = random::token();
-    let root = address("postgres", root_password, "postgres", &home.postgres());
-    let mut connection = PgConnection::connect(&root).await?;
-    // No statement of this kind takes parameters; the password is of hexadecimal digits.
-    let role = format!("create role shop login password '{password}'");
-    sqlx::raw_sql(AssertSqlSafe(role)).execute(&mut connection).await?;
+/// Makes the roles and the database of the shop.
+async fn create_database(home: &Home, root_password: &str) -> Result<Databases, sqlx::Error> {
+    let mut connection =
+        PgConnection::connect(&address("postgres", root_password, "postgres", &home.postgres()))
+            .await?;
+    let owner = create_role(&mut connection, home, "shop").await?;
     sqlx::raw_sql("create database shop owner shop").execute(&mut connection).await?;
+    let [web, worker] = ROLES;
+    let web = create_role(&mut connection, home, web).await?;
+    let worker = create_role(&mut connection, home, worker).await?;
+    sqlx::raw_sql(LONGEST_STATEMENT).execute(&mut connection).await?;
     connection.close().await?;
-    Ok(address("shop", &password, "shop", &home.postgres()))
+    let root = address("postgres", root_password, "shop", &home.postgres());
+    Ok(Databases { owner, web, worker, root })
+}
+
+/// Makes a role, and returns the address of the database by it.
+async fn create_role(
+    connection: &mut PgConnection,
+    home: &Home,
+    name: &str,
+) -> Result<String, sqlx::Error> {
+    let password = random::token();
+    // No statement of this kind takes parameters; the password is of hexadecimal digits.
+    let role = format!("create role {name} login password '{password}'");
+    sqlx::raw_sql(AssertSqlSafe(role)).execute(connection).await?;
+    Ok(address(name, &password, "shop", &home.postgres()))
 }
 
 fn address(role: &str, password: &str, database: &str, sockets: &Path) -> String {

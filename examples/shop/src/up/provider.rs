@@ -9,9 +9,10 @@ use rustix::process::Signal;
 use serde_json::json;
 
 use crate::clock::Deadline;
-use crate::outbound::OutboundHttp;
+use crate::outbound::OutboundConfig;
 use crate::up::account::Account;
 use crate::up::home::Home;
+use crate::up::network::Place;
 use crate::up::process::{OnOrphaned, User, bound, part};
 use crate::up::processes::{Broken, Processes, until_ready};
 
@@ -27,19 +28,20 @@ pub(crate) struct Registration {
     pub(crate) redirect_uri: String,
 }
 
-/// Installs the provider's packages where that has not been done, and starts it on `socket`.
+/// Installs the provider's packages where that has not been done, and starts it at `place`.
 pub(crate) async fn start(
     processes: &Processes,
     home: &Home,
-    socket: std::net::TcpListener,
+    place: Place,
     registration: &Registration,
-    accounts: &[&Account],
+    accounts: &[Account],
 ) -> Result<(), Broken> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("provider");
     install(processes, home, &directory).await?;
+    let url = format!("{}/.well-known/openid-configuration", place.url());
     let users: Vec<_> = accounts
         .iter()
-        .map(|Account { customer, password }| {
+        .map(|Account { customer, password, .. }| {
             json!({"email": customer.email, "name": customer.name, "password": password})
         })
         .collect();
@@ -47,15 +49,14 @@ pub(crate) async fn start(
     command
         .arg("server.mjs")
         .current_dir(&directory)
-        .stdin(Stdio::from(std::os::fd::OwnedFd::from(socket)))
+        .stdin(place.into_input())
         .env("PROVIDER_ISSUER", &registration.issuer)
         .env("PROVIDER_CLIENT_ID", registration.client_id)
         .env("PROVIDER_CLIENT_SECRET", &registration.client_secret)
         .env("PROVIDER_REDIRECT_URIS", &registration.redirect_uri)
         .env("PROVIDER_USERS", json!(users).to_string());
     let process = processes.start(home, NAME, command, Signal::TERM)?;
-    let url = format!("{}/.well-known/openid-configuration", registration.issuer);
-    let http = OutboundHttp::new();
+    let http = OutboundConfig::default().client().map_err(Broken::preparing(NAME))?;
     until_ready(&process, "it to answer", async || http.is_answered(&url).await).await
 }
 

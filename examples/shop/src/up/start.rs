@@ -1,43 +1,35 @@
 //! Starts the processes of the shop: what can start at once does.
 
-use std::io;
-use std::net::TcpListener;
-use std::os::fd::OwnedFd;
-use std::process::Stdio;
-use std::time::Duration;
-
-use rustix::process::Signal;
-use tokio::process::Command;
-
-use crate::customers::Plan;
-use crate::outbound::OutboundHttp;
 use crate::random;
 use crate::up::account::Account;
-use crate::up::fault::{Environment, Fault};
+use crate::up::authority::Authority;
+use crate::up::fault::{Environment, Fault, Faults};
 use crate::up::home::Home;
-use crate::up::process::{OnOrphaned, User, part};
-use crate::up::processes::{Broken, Processes, until_ready};
+use crate::up::network::{LOGIN, Network, PAY, Place, SHOP};
+use crate::up::own::{Own, Variables};
+use crate::up::payments::{self, Payments};
+use crate::up::postgres::Databases;
+use crate::up::processes::{Broken, Processes};
 use crate::up::provider::Registration;
 use crate::up::{postgres, provider, redis};
 
-const LONGEST_MIGRATION: Duration = Duration::from_mins(1);
-const WEB: &str = "web";
 const WORKER: &str = "worker";
+const EDGE: &str = "edge";
+const OUTSIDE: &str = "outside";
 
 /// What the processes of one shop share.
 struct Shop<'a> {
-    processes: &'a Processes,
-    home: &'a Home,
-    url: String,
+    own: Own<'a>,
+    faults: &'a Faults,
     verify_token: String,
     registration: Registration,
-    pro: Account,
-    free: Account,
+    payments: Payments,
+    accounts: Vec<Account>,
 }
 
 /// Where the stores are, with their passwords.
 struct Stores {
-    database: String,
+    databases: Databases,
     redis: String,
 }
 
@@ -45,125 +37,148 @@ struct Stores {
 pub(crate) async fn start(
     processes: &Processes,
     home: &Home,
-    faults: &[Fault],
+    faults: &Faults,
 ) -> Result<String, Broken> {
-    // Bound here and handed on, so that every address is known and no port can be lost.
-    let (web_socket, url) = bind().map_err(Broken::preparing(WEB))?;
-    let (provider_socket, issuer) = bind().map_err(Broken::preparing("provider"))?;
-    let shop = Shop::new(processes, home, url, issuer);
-    let accounts = [&shop.pro, &shop.free];
-    let (stores, ()) = tokio::try_join!(
-        shop.start_stores(),
-        provider::start(processes, home, provider_socket, &shop.registration, &accounts),
+    let bind = |name| Place::bind().map_err(Broken::preparing(name));
+    let edge = bind(EDGE)?;
+    let outside = bind(OUTSIDE)?;
+    let login = bind("provider")?;
+    let pay = bind("payments")?;
+    let authority = Authority::new(home).map_err(Broken::preparing(EDGE))?;
+    let network = Network {
+        hosts: vec![(SHOP, edge.address), (LOGIN, outside.address), (PAY, outside.address)],
+        authority: home.authority(),
+    };
+    let own = Own { processes, home, network: &network };
+    let shop = Shop::new(own, faults);
+
+    // Whom the shop asks, by their names.
+    let routes = [format!("{LOGIN}={}", login.address), format!("{PAY}={}", pay.address)];
+    let served = format!("https://{LOGIN}/.well-known/openid-configuration");
+    let outside_edge = front(&authority, OUTSIDE, &[LOGIN, PAY], &routes)?;
+    let others = async {
+        tokio::try_join!(
+            provider::start(processes, home, login, &shop.registration, &shop.accounts),
+            shop.payments.start(own, pay, &shop.accounts),
+        )?;
+        own.serve_edge(OUTSIDE, outside, outside_edge, &served).await
+    };
+    let (stores, ()) = tokio::try_join!(shop.start_stores(), others)?;
+
+    let webs = [bind("web-1")?, bind("web-2")?];
+    let servers = webs.each_ref().map(|web| web.address.to_string()).join("|");
+    let mut shop_edge = front(&authority, EDGE, &[SHOP], &[format!("{SHOP}={servers}")])?;
+    shop_edge.push(("EDGE_CACHE", shop.cached_by_the_edge().to_owned()));
+    let [first, second] = webs;
+    let url = format!("https://{SHOP}");
+    let health = format!("{url}/healthz");
+    tokio::try_join!(
+        own.serve("web-1", "web", first, shop.web(&stores)),
+        own.serve("web-2", "web", second, shop.web(&stores)),
+        own.serve_edge(EDGE, edge, shop_edge, &health),
+        shop.start_worker(&stores),
+        payments::start_scheduler(own, &stores.databases, faults),
     )?;
-    tokio::try_join!(shop.start_web(web_socket, &stores), shop.start_worker(faults, &stores))?;
     Home::write_secret(&home.env_file(), &shop.env_file())
         .map_err(Broken::preparing("env file"))?;
-    Ok(shop.url)
+    Ok(url)
+}
+
+/// The settings of an edge that serves these names by these routes.
+fn front(
+    authority: &Authority<'_>,
+    name: &'static str,
+    names: &[&str],
+    routes: &[String],
+) -> Result<Variables, Broken> {
+    let files = authority.certify(name, names).map_err(Broken::preparing(name))?;
+    Ok(vec![
+        ("EDGE_CERTIFICATE", files.certificate.to_string_lossy().into_owned()),
+        ("EDGE_KEY", files.key.to_string_lossy().into_owned()),
+        ("EDGE_ROUTES", routes.join(",")),
+    ])
 }
 
 impl<'a> Shop<'a> {
-    fn new(processes: &'a Processes, home: &'a Home, url: String, issuer: String) -> Self {
+    fn new(own: Own<'a>, faults: &'a Faults) -> Self {
+        let host = if faults.has(Fault::RedirectUri) { "www.shop.example.com" } else { SHOP };
         let registration = Registration {
-            issuer,
+            issuer: format!("https://{LOGIN}"),
             client_id: "shop",
             client_secret: random::token(),
-            redirect_uri: format!("{url}/auth/callback"),
+            redirect_uri: format!("https://{host}/auth/callback"),
         };
-        Self {
-            processes,
-            home,
-            url,
-            verify_token: random::token(),
-            registration,
-            pro: Account::new("paula.pro@example.com", "Paula Pro", Plan::Pro),
-            free: Account::new("fred.free@example.com", "Fred Free", Plan::Free),
-        }
+        let accounts = Account::all();
+        let payments = Payments::new(faults);
+        Self { own, faults, verify_token: random::token(), registration, payments, accounts }
     }
 
     /// Starts the database and Redis, and fills the database.
     async fn start_stores(&self) -> Result<Stores, Broken> {
-        let database = async {
-            let address = postgres::start(self.processes, self.home).await?;
-            self.migrate(&address).await?;
-            Ok(address)
+        let Own { processes, home, .. } = self.own;
+        let databases = async {
+            let databases = postgres::start(processes, home).await?;
+            let customers: Vec<_> = self.accounts.iter().map(|account| &account.customer).collect();
+            let customers =
+                serde_json::to_string(&customers).map_err(Broken::preparing("migrate"))?;
+            let variables =
+                vec![("SHOP_DATABASE_URL", databases.owner.clone()), ("SHOP_CUSTOMERS", customers)];
+            self.own.run("migrate", "migrate", variables).await?;
+            databases.break_on_purpose(self.faults).await?;
+            Ok(databases)
         };
-        let (database, redis) =
-            tokio::try_join!(database, redis::start(self.processes, self.home))?;
-        Ok(Stores { database, redis })
+        let (databases, redis) = tokio::try_join!(databases, redis::start(processes, home))?;
+        Ok(Stores { databases, redis })
     }
 
-    async fn migrate(&self, database: &str) -> Result<(), Broken> {
-        let customers = [&self.pro.customer, &self.free.customer];
-        let customers = serde_json::to_string(&customers).map_err(Broken::preparing("migrate"))?;
-        let mut command = own("migrate").map_err(Broken::preparing("migrate"))?;
-        command.env("SHOP_DATABASE_URL", database).env("SHOP_CUSTOMERS", customers);
-        self.processes.run(self.home, "migrate", command, LONGEST_MIGRATION).await
+    fn web(&self, stores: &Stores) -> Variables {
+        let Registration { issuer, client_id, client_secret, .. } = &self.registration;
+        let mut variables = vec![
+            ("SHOP_DATABASE_URL", stores.databases.web.clone()),
+            ("SHOP_REDIS_URL", stores.redis.clone()),
+            ("SHOP_BASE_URL", format!("https://{SHOP}")),
+            ("SHOP_OIDC_ISSUER", issuer.clone()),
+            ("SHOP_OIDC_CLIENT_ID", (*client_id).to_owned()),
+            ("SHOP_OIDC_CLIENT_SECRET", client_secret.clone()),
+            ("SHOP_ENVIRONMENT", Environment::Verify.to_string()),
+            ("SHOP_VERIFY_TOKEN", self.verify_token.clone()),
+        ];
+        variables.extend(self.payments.of_web());
+        variables.extend(payments::jobs_of_web(&stores.databases, self.faults));
+        variables
     }
 
-    async fn start_web(&self, socket: TcpListener, stores: &Stores) -> Result<(), Broken> {
-        let mut command = own("web").map_err(Broken::preparing(WEB))?;
-        command
-            .env("SHOP_BASE_URL", &self.url)
-            .env("SHOP_OIDC_ISSUER", &self.registration.issuer)
-            .env("SHOP_OIDC_CLIENT_ID", self.registration.client_id)
-            .env("SHOP_OIDC_CLIENT_SECRET", &self.registration.client_secret)
-            .env("SHOP_ENVIRONMENT", Environment::Verify.to_string())
-            .env("SHOP_VERIFY_TOKEN", &self.verify_token);
-        self.start_serving(WEB, command, socket, &self.url, stores).await
+    /// What the edge keeps whatever the answers say: files that never change under one name.
+    fn cached_by_the_edge(&self) -> &'static str {
+        if self.faults.has(Fault::EdgeCaches) { "/assets/=60,/billing=60" } else { "/assets/=60" }
     }
 
-    async fn start_worker(&self, faults: &[Fault], stores: &Stores) -> Result<(), Broken> {
-        if faults.contains(&Fault::WorkerOff) {
+    async fn start_worker(&self, stores: &Stores) -> Result<(), Broken> {
+        if self.faults.has(Fault::WorkerOff) {
             return Ok(());
         }
-        let (socket, url) = bind().map_err(Broken::preparing(WORKER))?;
-        let command = own("worker").map_err(Broken::preparing(WORKER))?;
-        self.start_serving(WORKER, command, socket, &url, stores).await
-    }
-
-    /// Starts one of our own processes on a socket, and waits until it says that it is ready.
-    async fn start_serving(
-        &self,
-        name: &'static str,
-        mut command: Command,
-        socket: TcpListener,
-        url: &str,
-        stores: &Stores,
-    ) -> Result<(), Broken> {
-        command
-            .stdin(Stdio::from(OwnedFd::from(socket)))
-            .env("SHOP_LISTEN", "inherited")
-            .env("SHOP_DATABASE_URL", &stores.database)
-            .env("SHOP_REDIS_URL", &stores.redis);
-        let process = self.processes.start(self.home, name, command, Signal::TERM)?;
-        let health = format!("{url}/healthz");
-        let http = OutboundHttp::new();
-        until_ready(&process, "it to be ready", async || http.is_answered(&health).await).await
+        let place = Place::bind().map_err(Broken::preparing(WORKER))?;
+        let mut variables = vec![
+            ("SHOP_DATABASE_URL", stores.databases.worker.clone()),
+            ("SHOP_REDIS_URL", stores.redis.clone()),
+        ];
+        variables.extend(self.payments.of_worker());
+        self.own.serve(WORKER, WORKER, place, variables).await
     }
 
     /// What a test must know, one `NAME=value` a line.
     fn env_file(&self) -> String {
-        let Self { url, verify_token, pro, free, .. } = self;
+        let Network { hosts, authority } = self.own.network;
+        let address = |wanted| hosts.iter().find(|(name, _)| *name == wanted);
+        let addresses = [("SHOP_EDGE", SHOP), ("SHOP_OUTSIDE", LOGIN)]
+            .map(|(variable, name)| (variable, address(name).expect("it is a name of ours").1))
+            .map(|(variable, address)| format!("{variable}={address}\n"));
+        let accounts: String = self.accounts.iter().map(Account::variables).collect();
         format!(
-            "SHOP_URL={url}\nSHOP_VERIFY_TOKEN={verify_token}\n\
-             SHOP_CUSTOMER_EMAIL={}\nSHOP_CUSTOMER_PASSWORD={}\n\
-             SHOP_FREE_EMAIL={}\nSHOP_FREE_PASSWORD={}\n",
-            pro.customer.email, pro.password, free.customer.email, free.password,
+            "SHOP_URL=https://{SHOP}\n{}SHOP_CA={}\nSHOP_VERIFY_TOKEN={}\n{accounts}",
+            addresses.concat(),
+            authority.display(),
+            self.verify_token,
         )
     }
-}
-
-/// Binds a port that the operating system chooses.
-fn bind() -> io::Result<(TcpListener, String)> {
-    let socket = TcpListener::bind("127.0.0.1:0")?;
-    let url = format!("http://{}", socket.local_addr()?);
-    Ok((socket, url))
-}
-
-/// Prepares one of our own subcommands.
-fn own(subcommand: &str) -> io::Result<Command> {
-    let mut command = part(std::env::current_exe()?, OnOrphaned::Kill, User::Same);
-    command.arg(subcommand);
-    Ok(command)
 }

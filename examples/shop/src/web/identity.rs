@@ -99,13 +99,13 @@ impl NotSignedIn {
 
 impl Identity {
     /// Nothing is asked of the provider before the first sign-in.
-    pub(crate) fn new(config: IdentityConfig, base_url: &Url) -> Self {
+    pub(crate) fn new(config: IdentityConfig, base_url: &Url, http: OutboundHttp) -> Self {
         let mut redirect_url = base_url.clone();
         redirect_url.set_path(CALLBACK);
         Self {
             config,
             redirect_url: RedirectUrl::from_url(redirect_url),
-            http: OutboundHttp::new(),
+            http,
             client: OnceCell::new(),
         }
     }
