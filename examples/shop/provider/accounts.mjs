@@ -16,7 +16,14 @@ export function findAccount(users) {
     const user = users.find((candidate) => accountId(candidate) === id);
     return user && {
       accountId: id,
-      claims: async () => ({ sub: id, email: user.email, email_verified: true, name: user.name }),
+      claims: async () => ({
+        sub: id,
+        email: user.email,
+        email_verified: true,
+        name: user.name,
+        tenant: user.tenant,
+        role: user.role,
+      }),
     };
   };
 }

@@ -25,7 +25,7 @@ ul { margin: 0 0 1.25rem; padding-left: 1.2rem; }
 const SCOPES = {
   openid: 'Who you are at Larkspur ID',
   email: 'Your email address',
-  profile: 'Your name',
+  profile: 'Your name, your company and your role',
 };
 
 export function loginPage(uid, email = '', error = '') {

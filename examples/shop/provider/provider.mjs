@@ -27,7 +27,7 @@ export async function createProvider(settings, findAccount) {
     findAccount,
     responseTypes: ['code'],
     pkce: { required: () => true },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'tenant', 'role'] },
     // The shop reads the claims from the ID token, whose signature it verifies.
     conformIdTokenClaims: false,
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },

@@ -8,7 +8,7 @@ const REQUIRED = [
   'PROVIDER_USERS',
 ];
 
-// Users are `[{ "email": …, "name": …, "password": … }]`, redirect URIs are separated by spaces.
+// Users are `[{ "email": …, "name": …, "password": …, "tenant": …, "role": … }]`, the last two as they have them; redirect URIs are separated by spaces.
 export function readSettings(environment) {
   const missing = REQUIRED.filter((name) => !environment[name]);
   if (missing.length > 0) {

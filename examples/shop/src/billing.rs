@@ -119,7 +119,7 @@ impl Billing {
         path: &str,
         body: Vec<u8>,
     ) -> Result<T, NoBilling> {
-        let url = format!("{}{path}", self.config.url.as_str().trim_end_matches('/'));
+        let url = format!("{}{path}", self.config.url.as_str());
         let request = Request::builder()
             .method(method)
             .uri(url)

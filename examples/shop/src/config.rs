@@ -2,6 +2,8 @@
 
 mod payments;
 mod scheduler;
+mod scripts;
+mod site;
 mod variables;
 
 use std::path::PathBuf;
@@ -20,6 +22,9 @@ pub(crate) use crate::config::payments::{BillingConfig, PaymentsConfig};
 pub(crate) use crate::config::scheduler::SchedulerConfig;
 pub(crate) use variables::{WrongSettings, search_path};
 
+pub(crate) use crate::config::scripts::{ConsentLayout, FraudMode, ScriptsConfig};
+pub(crate) use crate::config::site::{CacheKind, CookieConfig, Origin, SameSite, SiteConfig};
+
 /// The settings of `shop web`.
 #[derive(Debug)]
 pub(crate) struct WebConfig {
@@ -29,6 +34,7 @@ pub(crate) struct WebConfig {
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
     pub(crate) identity: IdentityConfig,
+    pub(crate) site: SiteConfig,
     pub(crate) jobs: Jobs,
     pub(crate) billing: BillingConfig,
     /// By which the payment provider signs its webhooks.
@@ -57,6 +63,7 @@ pub(crate) struct WorkerConfig {
     pub(crate) redis_url: SecretString,
     pub(crate) billing: BillingConfig,
     pub(crate) outbound: OutboundConfig,
+    pub(crate) cache: CacheKind,
 }
 
 /// The settings of `shop edge`.
@@ -96,6 +103,7 @@ impl WebConfig {
         let issuer = variables.parsed("SHOP_OIDC_ISSUER");
         let client_id = variables.required("SHOP_OIDC_CLIENT_ID");
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
+        let site = SiteConfig::read(variables);
         let jobs = variables.parsed_or_default("SHOP_JOBS");
         let billing = BillingConfig::read(variables);
         let payments_webhook_secret = variables.required("SHOP_PAYMENTS_WEBHOOK_SECRET");
@@ -112,6 +120,7 @@ impl WebConfig {
                 client_id: client_id?,
                 client_secret: client_secret?.into(),
             },
+            site: site?,
             jobs: jobs?,
             billing: billing?,
             payments_webhook_secret: payments_webhook_secret?.into(),
@@ -135,12 +144,14 @@ impl WorkerConfig {
             let redis_url = variables.required("SHOP_REDIS_URL");
             let billing = BillingConfig::read(variables);
             let outbound = OutboundConfig::read(variables);
+            let cache = variables.parsed_or_default("SHOP_CACHE");
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
                 billing: billing?,
                 outbound: outbound?,
+                cache: cache?,
             })
         })
     }

@@ -13,6 +13,15 @@ pub(crate) struct Customer {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) plan: Plan,
+    pub(crate) standing: Standing,
+}
+
+/// What the identity provider says of somebody beside who they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// The company whose workspace they share.
+    pub(crate) tenant: Option<String>,
+    pub(crate) role: Option<String>,
 }
 
 /// A customer who is there from the beginning.
@@ -66,14 +75,7 @@ impl Plan {
         }
     }
 
-    pub(crate) fn monthly_price(self) -> &'static str {
-        match self {
-            Self::Free => "€0 a month",
-            Self::Pro => "€29 a month",
-        }
-    }
-
-    /// What it costs a month, in cents.
+    /// What it costs a month, without tax.
     pub(crate) fn monthly_cents(self) -> u32 {
         match self {
             Self::Free => 0,
@@ -95,6 +97,13 @@ impl Plan {
     }
 }
 
+impl Standing {
+    /// Whether they may change how the shop works.
+    pub(crate) fn is_admin(&self) -> bool {
+        self.role.as_deref() == Some("admin")
+    }
+}
+
 impl Invoice {
     /// The amount for people, such as `€29.00`.
     pub(crate) fn amount(&self) -> String {
@@ -109,28 +118,48 @@ impl FromRow<'_, PgRow> for Customer {
             email: row.try_get("email")?,
             name: row.try_get("name")?,
             plan: Plan::from_database(row.try_get("plan")?)?,
+            standing: Standing { tenant: row.try_get("tenant")?, role: row.try_get("role")? },
         })
     }
 }
 
 /// Finds the customer with this address.
 pub(crate) async fn find(db: &PgPool, email: &str) -> Result<Option<Customer>, sqlx::Error> {
-    sqlx::query_as("select id, email, name, plan from customers where email = $1")
+    sqlx::query_as("select id, email, name, plan, tenant, role from customers where email = $1")
         .bind(email.to_lowercase())
         .fetch_optional(db)
         .await
 }
 
 /// Finds the customer who has signed in, or makes one with the free plan.
-pub(crate) async fn welcome(db: &PgPool, email: &str, name: &str) -> Result<Customer, sqlx::Error> {
+pub(crate) async fn welcome(
+    db: &PgPool,
+    email: &str,
+    name: &str,
+    standing: &Standing,
+) -> Result<Customer, sqlx::Error> {
     sqlx::query_as(
-        "insert into customers (email, name) values ($1, $2)
-         on conflict (email) do update set name = excluded.name
-         returning id, email, name, plan",
+        "insert into customers (email, name, tenant, role) values ($1, $2, $3, $4)
+         on conflict (email) do update
+         set name = excluded.name, tenant = excluded.tenant, role = excluded.role
+         returning id, email, name, plan, tenant, role",
     )
     .bind(email.to_lowercase())
     .bind(name)
+    .bind(&standing.tenant)
+    .bind(&standing.role)
     .fetch_one(db)
+    .await
+}
+
+/// Lists the customers of a tenant, by their names.
+pub(crate) async fn of_tenant(db: &PgPool, tenant: &str) -> Result<Vec<Customer>, sqlx::Error> {
+    sqlx::query_as(
+        "select id, email, name, plan, tenant, role from customers where tenant = $1
+         order by name, email",
+    )
+    .bind(tenant)
+    .fetch_all(db)
     .await
 }
 
@@ -193,6 +222,14 @@ pub(crate) async fn newest_invoice(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_role_of_that_name_is_an_administrator() {
+        let standing =
+            |role: Option<&str>| Standing { tenant: None, role: role.map(str::to_owned) };
+        assert!(standing(Some("admin")).is_admin());
+        assert!(!standing(Some("administrator")).is_admin() && !standing(None).is_admin());
+    }
 
     #[test]
     fn a_plan_is_read_from_the_name_it_is_written_with() {

@@ -36,6 +36,9 @@ pub(crate) struct Lead {
     pub(crate) company: String,
     pub(crate) status: String,
     pub(crate) score: Option<i16>,
+    /// How often the company has written.
+    #[sqlx(default)]
+    pub(crate) messages: i64,
 }
 
 impl LeadForm {
@@ -175,7 +178,9 @@ pub(crate) async fn process(tools: &Tools, id: i64) -> Result<(), NotProcessed> 
 /// Lists the newest leads.
 pub(crate) async fn list(db: &PgPool) -> Result<Vec<Lead>, sqlx::Error> {
     sqlx::query_as(
-        "select name, email, company, status, score from leads order by id desc limit 100",
+        "select name, email, company, status, score,
+            (select count(*) from leads other where other.company = leads.company) as messages
+         from leads order by id desc limit 100",
     )
     .fetch_all(db)
     .await

@@ -6,8 +6,10 @@ mod clock;
 mod config;
 mod customers;
 mod db;
+mod device;
 mod edge;
 mod entitlements;
+mod flags;
 mod hosts;
 mod leads;
 mod listen;
@@ -18,7 +20,9 @@ mod payments;
 mod queue;
 mod random;
 mod scheduler;
+mod scripts;
 mod sessions;
+mod settings;
 mod signature;
 mod subscriptions;
 mod up;
@@ -47,6 +51,9 @@ enum Part {
     /// Serves the pages.
     #[command(hide = true)]
     Web,
+    /// Serves the scripts of third parties.
+    #[command(hide = true)]
+    Scripts,
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
@@ -72,6 +79,7 @@ fn main() -> ExitCode {
         Part::Up(up) => up.run(),
         Part::Keep(keep) => keep.run(),
         Part::Web => run("web", web::serve()),
+        Part::Scripts => run("scripts", scripts::serve()),
         Part::Worker => run("worker", worker::work()),
         Part::Scheduler => run("scheduler", scheduler::run()),
         Part::Payments => run("payments", payments::serve()),

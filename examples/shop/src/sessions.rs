@@ -4,11 +4,13 @@ use async_trait::async_trait;
 use redis::AsyncCommands;
 use redis::aio::ConnectionManager;
 use redis::{ExistenceCheck, SetExpiry, SetOptions};
-use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
+
+use crate::config::{CookieConfig, SameSite};
 
 /// The name of the session's cookie.
 pub(crate) const COOKIE: &str = "shop_session";
@@ -16,15 +18,24 @@ pub(crate) const COOKIE: &str = "shop_session";
 const HOURS_UNUSED: i64 = 12;
 
 /// Gives every request its session.
-pub(crate) fn layer(redis: ConnectionManager) -> SessionManagerLayer<Sessions> {
-    SessionManagerLayer::new(Sessions { redis })
+pub(crate) fn layer(
+    redis: ConnectionManager,
+    cookies: CookieConfig,
+) -> SessionManagerLayer<Sessions> {
+    let CookieConfig { same_site, domain, secure } = cookies;
+    let layer = SessionManagerLayer::new(Sessions { redis })
         .with_name(COOKIE)
         .with_http_only(true)
-        // The way back from the identity provider is a link from another origin.
-        .with_same_site(SameSite::Lax)
-        // The shop is served without TLS, on this machine alone.
-        .with_secure(false)
-        .with_expiry(Expiry::OnInactivity(Duration::hours(HOURS_UNUSED)))
+        .with_same_site(match same_site {
+            SameSite::Lax => cookie::SameSite::Lax,
+            SameSite::Strict => cookie::SameSite::Strict,
+        })
+        .with_secure(secure)
+        .with_expiry(Expiry::OnInactivity(Duration::hours(HOURS_UNUSED)));
+    match domain {
+        Some(domain) => layer.with_domain(domain),
+        None => layer,
+    }
 }
 
 /// The sessions of all processes of the shop.

@@ -27,6 +27,7 @@ mod processes;
 mod provider;
 mod redis;
 mod report;
+mod site;
 mod start;
 
 use std::ffi::OsString;

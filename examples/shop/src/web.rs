@@ -1,11 +1,13 @@
 //! The web process: the shop's pages, its health, and what tests may ask.
 
+mod admin;
 mod auth;
 mod billing;
 mod chrome;
 mod contact;
 mod csrf;
 mod failure;
+mod fraud;
 mod headers;
 mod health;
 mod identity;
@@ -17,6 +19,7 @@ mod shape;
 mod verify;
 mod visitor;
 mod webhooks;
+mod workspace;
 
 use std::io;
 use std::sync::Arc;
@@ -34,8 +37,10 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::billing::Billing;
 use crate::cache::{self, Cache};
-use crate::config::{WebConfig, WrongSettings};
+use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings};
 use crate::db;
+use crate::device::DeviceKey;
+use crate::flags::{self, Flags};
 use crate::outbound::NoClient;
 use crate::queue::Jobs;
 use crate::sessions;
@@ -55,6 +60,11 @@ struct Site {
     base_url: Url,
     /// Whether tests may ask what happened.
     is_verified: bool,
+    flags: Flags,
+    /// Where scripts of third parties come from.
+    scripts: Option<Origin>,
+    /// Checks what the fraud service says of a browser, where there is one.
+    fraud: Option<DeviceKey>,
 }
 
 type SharedSite = Arc<Site>;
@@ -66,6 +76,8 @@ pub(crate) enum Stopped {
     Settings(#[from] WrongSettings),
     #[error("could not use the database")]
     Database(#[from] sqlx::Error),
+    #[error("could not use the feature flags")]
+    Flags(#[from] flags::NotUsable),
     #[error("could not use Redis")]
     Redis(#[from] redis::RedisError),
     #[error("could not reach other servers")]
@@ -79,13 +91,20 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let config = WebConfig::from_environment()?;
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
-    let verification = verify::endpoints(&config, &db);
     let redis = cache::connect(&config.redis_url).await?;
+    let verification = verify::endpoints(&config, &db, &redis);
     let base_url = config.base_url.clone();
     let http = config.outbound.client()?;
-    let policy = Policy::new(&config.billing.url);
+    let policy = Policy::new(&config.site.csp_scripts, std::slice::from_ref(&config.billing.url));
+    let evidence = config.verify_token.is_some().then(|| flags::Evidence::new(redis.clone()));
+    let SiteConfig { cache, cookies, flags_file, third_parties, .. } = config.site;
+    let (scripts, fraud) =
+        third_parties.map(|parties| (parties.origin, DeviceKey::new(parties.fraud_secret))).unzip();
     let site = Arc::new(Site {
-        cache: Cache::new(redis.clone()),
+        cache: Cache::new(cache, &redis),
+        flags: Flags::new(flags_file.as_deref(), evidence).await?,
+        scripts,
+        fraud,
         identity: Identity::new(config.identity, &config.base_url, http.clone()),
         billing: Billing::new(config.billing, http),
         payments_webhook_secret: config.payments_webhook_secret,
@@ -94,7 +113,8 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         db,
         redis,
     });
-    let app = with_jobs(router(Arc::clone(&site), policy), config.jobs, &site)
+    let pages = router(Arc::clone(&site), cookies, policy);
+    let app = with_jobs(pages, config.jobs, &site)
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {base_url}");
@@ -102,8 +122,8 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     Ok(())
 }
 
-fn router(site: SharedSite, policy: Policy) -> Router {
-    let sessions = sessions::layer(site.redis.clone());
+fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
+    let sessions = sessions::layer(site.redis.clone(), cookies);
     let pages = Router::new()
         .route("/", get(pages::home))
         .route("/sign-in", get(auth::begin))
@@ -118,6 +138,8 @@ fn router(site: SharedSite, policy: Policy) -> Router {
         .route("/contact", get(contact::show).post(contact::send))
         .route("/contact/thanks", get(contact::thanks))
         .route("/leads", get(leads::list))
+        .route("/workspace", get(workspace::show))
+        .route("/admin/settings", get(admin::show).post(admin::change))
         .fallback(pages::not_found)
         .layer(middleware::from_fn_with_state(policy, headers::protect))
         .layer(sessions);

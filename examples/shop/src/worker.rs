@@ -52,7 +52,7 @@ pub(crate) async fn work() -> Result<(), Stopped> {
     let config = WorkerConfig::from_environment()?;
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
-    let cache = Cache::new(cache::connect(&config.redis_url).await?);
+    let cache = Cache::new(config.cache, &cache::connect(&config.redis_url).await?);
     let billing = Billing::new(config.billing, config.outbound.client()?);
     let tools = Tools { db, cache, billing };
     let is_ready = Arc::new(AtomicBool::new(false));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use openidconnect::url::Url;
 use secrecy::SecretString;
 
+use crate::config::Origin;
 use crate::config::variables::{Variables, WrongSettings, environment};
 use crate::listen::Listen;
 use crate::outbound::OutboundConfig;
@@ -30,7 +31,8 @@ pub(crate) struct PaymentsConfig {
 /// How the shop is known to the payment provider.
 #[derive(Debug, Clone)]
 pub(crate) struct BillingConfig {
-    pub(crate) url: Url,
+    /// Where it is reached, by us and by users.
+    pub(crate) url: Origin,
     pub(crate) key: SecretString,
 }
 

@@ -1,6 +1,6 @@
 //! Who can sign in at a shop that was just started.
 
-use crate::customers::{CustomerToBeginWith, Plan, SubscriptionToBeginWith};
+use crate::customers::{CustomerToBeginWith, Plan, Standing, SubscriptionToBeginWith};
 use crate::random;
 
 /// Somebody who can sign in.
@@ -9,6 +9,8 @@ pub(crate) struct Account {
     pub(crate) actor: &'static str,
     pub(crate) customer: CustomerToBeginWith,
     pub(crate) password: String,
+    /// What the identity provider says of them beside who they are.
+    pub(crate) standing: Standing,
 }
 
 /// Everybody, each for one action, so that none finds what another has changed.
@@ -36,14 +38,18 @@ impl Account {
                 payment: format!("in_{actor}"),
             });
             let customer = CustomerToBeginWith { email, name: name.to_owned(), plan, subscription };
-            Self { actor, customer, password: random::token() }
+            let standing = Standing {
+                tenant: (actor == "enterprise").then(|| "acme".to_owned()),
+                role: (actor == "admin").then(|| "admin".to_owned()),
+            };
+            Self { actor, customer, password: random::token(), standing }
         };
         ACTORS.map(account).into()
     }
 
     /// What a test must know, as lines of the env file.
     pub(crate) fn variables(&self) -> String {
-        let Self { actor, customer, password } = self;
+        let Self { actor, customer, password, .. } = self;
         let actor = actor.to_uppercase();
         format!("SHOP_{actor}_EMAIL={}\nSHOP_{actor}_PASSWORD={password}\n", customer.email)
     }

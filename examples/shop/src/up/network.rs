@@ -17,6 +17,9 @@ pub(crate) const LOGIN: &str = "login.example.net";
 /// The payment provider, which is another site, too.
 pub(crate) const PAY: &str = "pay.example.net";
 
+/// Scripts of third parties, which are of another site, too.
+pub(crate) const SCRIPTS: &str = "scripts.example.org";
+
 /// A socket that is bound already and handed on, so that its address is known and cannot be lost.
 pub(crate) struct Place {
     socket: TcpListener,

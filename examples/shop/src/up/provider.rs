@@ -41,8 +41,14 @@ pub(crate) async fn start(
     let url = format!("{}/.well-known/openid-configuration", place.url());
     let users: Vec<_> = accounts
         .iter()
-        .map(|Account { customer, password, .. }| {
-            json!({"email": customer.email, "name": customer.name, "password": password})
+        .map(|Account { customer, password, standing, .. }| {
+            json!({
+                "email": customer.email,
+                "name": customer.name,
+                "password": password,
+                "tenant": standing.tenant,
+                "role": standing.role,
+            })
         })
         .collect();
     let mut command = part("node", OnOrphaned::Kill, User::Same);

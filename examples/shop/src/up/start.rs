@@ -5,12 +5,13 @@ use crate::up::account::Account;
 use crate::up::authority::Authority;
 use crate::up::fault::{Environment, Fault, Faults};
 use crate::up::home::Home;
-use crate::up::network::{LOGIN, Network, PAY, Place, SHOP};
+use crate::up::network::{LOGIN, Network, PAY, Place, SCRIPTS, SHOP};
 use crate::up::own::{Own, Variables};
 use crate::up::payments::{self, Payments};
 use crate::up::postgres::Databases;
 use crate::up::processes::{Broken, Processes};
 use crate::up::provider::Registration;
+use crate::up::site::Site;
 use crate::up::{postgres, provider, redis};
 
 const WORKER: &str = "worker";
@@ -24,6 +25,7 @@ struct Shop<'a> {
     verify_token: String,
     registration: Registration,
     payments: Payments,
+    site: Site<'a>,
     accounts: Vec<Account>,
 }
 
@@ -44,22 +46,31 @@ pub(crate) async fn start(
     let outside = bind(OUTSIDE)?;
     let login = bind("provider")?;
     let pay = bind("payments")?;
+    let scripts = bind("scripts")?;
     let authority = Authority::new(home).map_err(Broken::preparing(EDGE))?;
+    let others = [LOGIN, PAY, SCRIPTS];
+    let hosts = others.map(|name| (name, outside.address));
     let network = Network {
-        hosts: vec![(SHOP, edge.address), (LOGIN, outside.address), (PAY, outside.address)],
+        hosts: [(SHOP, edge.address)].into_iter().chain(hosts).collect(),
         authority: home.authority(),
     };
     let own = Own { processes, home, network: &network };
     let shop = Shop::new(own, faults);
 
     // Whom the shop asks, by their names.
-    let routes = [format!("{LOGIN}={}", login.address), format!("{PAY}={}", pay.address)];
+    let places = [&login, &pay, &scripts];
+    let routes: Vec<_> = others
+        .iter()
+        .zip(places)
+        .map(|(name, place)| format!("{name}={}", place.address))
+        .collect();
     let served = format!("https://{LOGIN}/.well-known/openid-configuration");
-    let outside_edge = front(&authority, OUTSIDE, &[LOGIN, PAY], &routes)?;
+    let outside_edge = front(&authority, OUTSIDE, &others, &routes)?;
     let others = async {
         tokio::try_join!(
             provider::start(processes, home, login, &shop.registration, &shop.accounts),
             shop.payments.start(own, pay, &shop.accounts),
+            shop.site.start_scripts(own, scripts),
         )?;
         own.serve_edge(OUTSIDE, outside, outside_edge, &served).await
     };
@@ -109,8 +120,9 @@ impl<'a> Shop<'a> {
             redirect_uri: format!("https://{host}/auth/callback"),
         };
         let accounts = Account::all();
-        let payments = Payments::new(faults);
-        Self { own, faults, verify_token: random::token(), registration, payments, accounts }
+        let (verify_token, site, payments) =
+            (random::token(), Site::new(faults), Payments::new(faults));
+        Self { own, faults, verify_token, registration, payments, site, accounts }
     }
 
     /// Starts the database and Redis, and fills the database.
@@ -145,6 +157,7 @@ impl<'a> Shop<'a> {
         ];
         variables.extend(self.payments.of_web());
         variables.extend(payments::jobs_of_web(&stores.databases, self.faults));
+        variables.extend(self.site.of_web());
         variables
     }
 
@@ -161,6 +174,7 @@ impl<'a> Shop<'a> {
         let mut variables = vec![
             ("SHOP_DATABASE_URL", stores.databases.worker.clone()),
             ("SHOP_REDIS_URL", stores.redis.clone()),
+            self.site.cache(),
         ];
         variables.extend(self.payments.of_worker());
         self.own.serve(WORKER, WORKER, place, variables).await

@@ -3,17 +3,17 @@
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Redirect;
+use parity_verify::RunId;
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::customers;
 use crate::web::failure::Failure;
-use crate::web::identity::{Pending, Returned};
+use crate::web::identity::{Pending, Person, Returned};
 use crate::web::{SharedSite, csrf, visitor};
 
 const PENDING: &str = "sign-in";
 const BACK: &str = "back";
-const AFTER_SIGN_IN: &str = "/dashboard";
 
 #[derive(Deserialize)]
 pub(crate) struct Begin {
@@ -41,15 +41,21 @@ pub(crate) async fn begin(
 pub(crate) async fn finish(
     State(site): State<SharedSite>,
     Query(returned): Query<Returned>,
+    run: Option<RunId>,
     session: Session,
 ) -> Result<Redirect, Failure> {
     // Taken out first: a code and a state are good for one try.
     let pending: Option<Pending> = session.remove(PENDING).await?;
     let back = session.remove::<Option<String>>(BACK).await?.flatten();
     let person = site.identity.finish(pending, returned).await?;
-    let customer = customers::welcome(&site.db, &person.email, &person.name).await?;
+    let Person { email, name, standing } = person;
+    let customer = customers::welcome(&site.db, &email, &name, &standing).await?;
     visitor::remember(&session, &customer).await?;
-    Ok(Redirect::to(back.as_deref().unwrap_or(AFTER_SIGN_IN)))
+    let landing = match back {
+        Some(back) => back,
+        None => site.flags.after_sign_in(standing.tenant.as_deref(), run.as_ref()).await,
+    };
+    Ok(Redirect::to(&landing))
 }
 
 /// Forgets the session; the identity provider keeps its own.

@@ -12,11 +12,12 @@ use crate::customers::{self, Customer, Plan};
 use crate::entitlements::{self, Feature};
 use crate::payment_events::RUN;
 use crate::subscriptions::{self, CUSTOMER, Stage, Subscription};
+use crate::web::admin;
 use crate::web::failure::Failure;
 use crate::web::invoice;
 use crate::web::pages::{Billing, Cancel, Page, Paid};
 use crate::web::visitor::SignedIn;
-use crate::web::{SharedSite, Site, csrf};
+use crate::web::{SharedSite, Site, csrf, fraud};
 
 /// The checkout that was begun last in this session.
 const CHECKOUT: &str = "checkout";
@@ -25,6 +26,9 @@ const CHECKOUT: &str = "checkout";
 #[derive(Deserialize)]
 pub(crate) struct Upgrade {
     csrf: String,
+    /// What the fraud service says of the browser.
+    #[serde(default)]
+    device: String,
 }
 
 #[derive(Deserialize)]
@@ -46,6 +50,7 @@ pub(crate) async fn show(
         subscription: lasting(&site, customer).await?,
         has_invoices: entitlements::has(&site.db, customer, Feature::Invoices).await?,
         invoice,
+        settings: admin::settings(&site).await?,
     }))
 }
 
@@ -69,11 +74,12 @@ pub(crate) async fn download(
 /// Begins a checkout, and sends the user to the payment provider.
 pub(crate) async fn upgrade(
     State(site): State<SharedSite>,
-    SignedIn { customer, session }: SignedIn,
+    SignedIn { customer, session, .. }: SignedIn,
     run: Option<RunId>,
-    Form(Upgrade { csrf }): Form<Upgrade>,
+    Form(Upgrade { csrf, device }): Form<Upgrade>,
 ) -> Result<Redirect, Failure> {
     csrf::check(&session, &csrf).await?;
+    fraud::check(&site, &device)?;
     if customer.plan == Plan::Pro {
         return Ok(Redirect::to("/billing"));
     }
@@ -114,7 +120,7 @@ pub(crate) async fn ask_to_cancel(
 /// Cancels at the payment provider, and marks that the subscription ends.
 pub(crate) async fn cancel(
     State(site): State<SharedSite>,
-    SignedIn { customer, session }: SignedIn,
+    SignedIn { customer, session, .. }: SignedIn,
     Form(Confirmed { csrf }): Form<Confirmed>,
 ) -> Result<Redirect, Failure> {
     csrf::check(&session, &csrf).await?;

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::billing::NoBilling;
+use crate::device::NotVouchedFor;
 use crate::leads::NotKept;
 use crate::log;
 use crate::web::chrome::message;
@@ -33,6 +34,12 @@ pub(crate) enum Failure {
     Forged,
     #[error("the plan does not come with it")]
     NotEntitled,
+    #[error("the fraud service does not know the browser")]
+    UnknownDevice(#[from] NotVouchedFor),
+    #[error("only an administrator may do that")]
+    NotAdmin,
+    #[error("the customer belongs to no tenant")]
+    NoTenant,
 }
 
 impl Failure {
@@ -67,6 +74,21 @@ impl Failure {
             Self::NotEntitled => {
                 (StatusCode::FORBIDDEN, "Not part of your plan", "Invoices come with the Pro plan.")
             }
+            Self::UnknownDevice(_) => (
+                StatusCode::FORBIDDEN,
+                "We could not check your browser",
+                "Nothing was paid. Allow our fraud protection to load, go back, and try again.",
+            ),
+            Self::NotAdmin => (
+                StatusCode::FORBIDDEN,
+                "Not for your account",
+                "Only administrators of the shop may see this page.",
+            ),
+            Self::NoTenant => (
+                StatusCode::NOT_FOUND,
+                "No workspace",
+                "Your account belongs to no company that has a workspace here.",
+            ),
         }
     }
 }

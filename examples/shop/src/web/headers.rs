@@ -4,21 +4,28 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use openidconnect::url::Url;
 
 use crate::clock::Stopwatch;
+use crate::config::Origin;
 
-/// What pages may load, and where their forms may lead.
+/// What pages may load and do: their own, and scripts of these origins.
 #[derive(Debug, Clone)]
 pub(crate) struct Policy(HeaderValue);
 
 impl Policy {
-    /// The policy that allows forms to lead to the shop and, from there, to this server.
-    pub(crate) fn new(forms: &Url) -> Self {
-        let forms = forms.origin().ascii_serialization();
+    /// The policy that allows scripts of these origins, and forms that lead to those.
+    pub(crate) fn new(scripts: &[Origin], forms: &[Origin]) -> Self {
+        let named = |origins: &[Origin]| {
+            origins.iter().fold(String::new(), |text, origin| text + " " + origin.as_str())
+        };
+        let scripts = match named(scripts) {
+            none if none.is_empty() => " 'none'".to_owned(),
+            some => some,
+        };
+        let forms = named(forms);
         let policy = format!(
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-             form-action 'self' {forms}; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; script-src{scripts}; connect-src{scripts}; style-src 'self'; \
+             img-src 'self' data:; form-action 'self'{forms}; base-uri 'none'; frame-ancestors 'none'"
         );
         Self(policy.parse().expect("an origin has no character that a header may not have"))
     }
@@ -52,4 +59,36 @@ pub(crate) async fn log_request(request: Request, next: Next) -> Response {
     let milliseconds = stopwatch.elapsed().as_millis();
     tracing::info!("{method} {path} {} {milliseconds} ms", response.status().as_u16());
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(scripts: &[&str], forms: &[&str]) -> String {
+        let origins = |texts: &[&str]| -> Vec<Origin> {
+            texts.iter().map(|text| text.parse().unwrap()).collect()
+        };
+        let Policy(header) = Policy::new(&origins(scripts), &origins(forms));
+        header.to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn without_third_parties_no_script_is_allowed() {
+        let policy = policy(&[], &[]);
+        assert!(policy.contains("script-src 'none'; connect-src 'none';"), "{policy}");
+        assert!(policy.contains("form-action 'self';"), "{policy}");
+    }
+
+    #[test]
+    fn scripts_of_an_origin_may_be_loaded_and_may_ask_it() {
+        let policy = policy(&["https://scripts.example.org"], &["https://pay.example.net"]);
+        for allowed in [
+            "script-src https://scripts.example.org;",
+            "connect-src https://scripts.example.org;",
+            "form-action 'self' https://pay.example.net;",
+        ] {
+            assert!(policy.contains(allowed), "{policy}");
+        }
+    }
 }

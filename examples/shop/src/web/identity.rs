@@ -2,26 +2,64 @@
 
 use axum::http::StatusCode;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata,
+    CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType,
+    CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
+    CoreProviderMetadata, CoreRevocableToken, CoreRevocationErrorResponse,
+    CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::url::Url;
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
-    EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
-    TokenResponse,
+    AdditionalClaims, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenClaims, IdTokenFields, IssuerUrl, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, StandardErrorResponse,
+    StandardTokenResponse, TokenResponse,
 };
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
 use crate::config::IdentityConfig;
+use crate::customers::Standing;
 use crate::log;
 use crate::outbound::OutboundHttp;
 
 /// Where the provider sends the user back to.
 pub(crate) const CALLBACK: &str = "/auth/callback";
 
-type Client = CoreClient<
+/// What our provider says in a token beside what the standard names.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct OwnClaims {
+    tenant: Option<String>,
+    role: Option<String>,
+}
+
+impl AdditionalClaims for OwnClaims {}
+
+type Claims = IdTokenClaims<OwnClaims, CoreGenderClaim>;
+
+type Tokens = StandardTokenResponse<
+    IdTokenFields<
+        OwnClaims,
+        EmptyExtraTokenFields,
+        CoreGenderClaim,
+        CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm,
+    >,
+    CoreTokenType,
+>;
+
+type Client = openidconnect::Client<
+    OwnClaims,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    Tokens,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
     EndpointSet,
     EndpointNotSet,
     EndpointNotSet,
@@ -60,6 +98,7 @@ pub(crate) struct Returned {
 pub(crate) struct Person {
     pub(crate) email: String,
     pub(crate) name: String,
+    pub(crate) standing: Standing,
 }
 
 /// Why somebody is not signed in.
@@ -77,14 +116,16 @@ pub(crate) enum NotSignedIn {
 
 impl Person {
     /// An address that the provider has not verified could be anybody's.
-    fn vouched_for_by(claims: &CoreIdTokenClaims) -> Result<Self, NotSignedIn> {
+    fn vouched_for_by(claims: &Claims) -> Result<Self, NotSignedIn> {
         if claims.email_verified() != Some(true) {
             return Err(NotSignedIn::Token("the address is not verified".to_owned()));
         }
         let email = claims.email().map(|email| email.to_string());
         let email = email.ok_or_else(|| NotSignedIn::Token("it has no address".to_owned()))?;
         let name = claims.name().and_then(|name| name.get(None)).map(|name| name.to_string());
-        Ok(Self { name: name.unwrap_or_else(|| email.clone()), email })
+        let OwnClaims { tenant, role } = claims.additional_claims().clone();
+        let standing = Standing { tenant, role };
+        Ok(Self { name: name.unwrap_or_else(|| email.clone()), email, standing })
     }
 }
 
@@ -184,7 +225,7 @@ impl Identity {
             .map_err(|error| NotSignedIn::Provider(log::with_causes(&error)))?;
         let secret = ClientSecret::new(self.config.client_secret.expose_secret().to_owned());
         let id = ClientId::new(self.config.client_id.clone());
-        Ok(CoreClient::from_provider_metadata(metadata, id, Some(secret))
+        Ok(Client::from_provider_metadata(metadata, id, Some(secret))
             .set_redirect_uri(self.redirect_url.clone()))
     }
 

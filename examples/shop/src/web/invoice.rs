@@ -73,7 +73,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customers::Plan;
+    use crate::customers::{Plan, Standing};
 
     fn invoice_of(name: &str) -> String {
         let customer = Customer {
@@ -81,6 +81,7 @@ mod tests {
             email: "ada@example.com".to_owned(),
             name: name.to_owned(),
             plan: Plan::Pro,
+            standing: Standing::default(),
         };
         let invoice = Invoice {
             number: "LK-2026-0001".to_owned(),

@@ -1,12 +1,16 @@
 //! The pages, each a template with what it shows.
 
 use askama::Template;
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::customers::{Customer, Invoice, Plan};
 use crate::leads::{Lead, LeadForm, Mistakes};
+use crate::settings::Settings;
 use crate::subscriptions::Subscription;
+use crate::web::SharedSite;
+use crate::web::admin;
 use crate::web::chrome::{Chrome, message};
 use crate::web::failure::Failure;
 use crate::web::visitor::{SignedIn, Visitor};
@@ -27,6 +31,7 @@ impl<T: Template> IntoResponse for Page<T> {
 #[template(path = "home.html")]
 pub(crate) struct Home {
     chrome: Chrome,
+    settings: Settings,
 }
 
 #[derive(Template)]
@@ -34,6 +39,7 @@ pub(crate) struct Home {
 pub(crate) struct Dashboard {
     chrome: Chrome,
     customer: Customer,
+    settings: Settings,
 }
 
 #[derive(Template)]
@@ -46,6 +52,26 @@ pub(crate) struct Billing {
     pub(crate) subscription: Option<Subscription>,
     pub(crate) has_invoices: bool,
     pub(crate) invoice: Option<Invoice>,
+    pub(crate) settings: Settings,
+}
+
+#[derive(Template)]
+#[template(path = "workspace.html")]
+pub(crate) struct Workspace {
+    pub(crate) chrome: Chrome,
+    pub(crate) tenant: String,
+    pub(crate) members: Vec<Customer>,
+}
+
+#[derive(Template)]
+#[template(path = "admin.html")]
+pub(crate) struct Admin {
+    pub(crate) chrome: Chrome,
+    pub(crate) csrf: String,
+    pub(crate) settings: Settings,
+    /// Whether these were saved just now.
+    pub(crate) saved: bool,
+    pub(crate) mistake: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -86,14 +112,22 @@ pub(crate) struct Leads {
 }
 
 /// Shows what the shop is.
-pub(crate) async fn home(visitor: Visitor) -> Result<Page<Home>, Failure> {
-    Ok(Page(Home { chrome: visitor.chrome("Home").await? }))
+pub(crate) async fn home(
+    State(site): State<SharedSite>,
+    visitor: Visitor,
+) -> Result<Page<Home>, Failure> {
+    let settings = admin::settings(&site).await?;
+    Ok(Page(Home { chrome: visitor.chrome("Home").await?, settings }))
 }
 
 /// Greets who has signed in.
-pub(crate) async fn dashboard(visitor: SignedIn) -> Result<Page<Dashboard>, Failure> {
+pub(crate) async fn dashboard(
+    State(site): State<SharedSite>,
+    visitor: SignedIn,
+) -> Result<Page<Dashboard>, Failure> {
     let chrome = visitor.chrome("Dashboard").await?;
-    Ok(Page(Dashboard { chrome, customer: visitor.customer }))
+    let settings = admin::settings(&site).await?;
+    Ok(Page(Dashboard { chrome, customer: visitor.customer, settings }))
 }
 
 /// Says that there is no such page.

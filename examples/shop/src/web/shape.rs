@@ -9,7 +9,7 @@ use crate::web::webhooks;
 
 /// The shape by these settings.
 pub(crate) fn of(config: &WebConfig) -> Shape {
-    let payments = config.billing.url.host_str().unwrap_or_default();
+    let payments = config.billing.url.as_str();
     Shape::new(&*config.environment)
         .with(Surface::Queue, "driver", "postgres")
         .with(Surface::Queue, "inline", config.jobs == Jobs::Inline)

@@ -1,15 +1,22 @@
 //! What a test may ask the shop, where a token is configured.
 
 use parity_verify::{Fact, Job, JobQuery, Query, RunId, Token, Unanswered, Verification, Webhook};
+use redis::aio::ConnectionManager;
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 
 use crate::config::WebConfig;
+use crate::flags::Evidence;
 use crate::web::shape;
 use crate::{customers, leads, queue, subscriptions, webhook_log};
 
 /// The verification endpoints; without a token, and in production, they do not exist.
-pub(crate) fn endpoints(config: &WebConfig, db: &PgPool) -> Verification {
+pub(crate) fn endpoints(
+    config: &WebConfig,
+    db: &PgPool,
+    redis: &ConnectionManager,
+) -> Verification {
+    let flags = Evidence::new(redis.clone());
     let [for_lead, for_customer, for_jobs] = [db.clone(), db.clone(), db.clone()];
     let [for_subscription, for_webhooks] = [db.clone(), db.clone()];
     let shape = shape::of(config);
@@ -32,6 +39,10 @@ pub(crate) fn endpoints(config: &WebConfig, db: &PgPool) -> Verification {
         .jobs(move |query| job(for_jobs.clone(), query))
         .webhooks(move |run| webhooks(for_webhooks.clone(), run))
         .shape(move || std::future::ready(Ok(shape.clone())))
+        .flags(move |run| {
+            let flags = flags.clone();
+            async move { Ok(flags.of(&run).await?) }
+        })
 }
 
 /// `missing`, `pending`, or `processed` with its score; by `email`.

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
+use crate::config::Origin;
 use crate::customers::{self, Customer};
 use crate::web::chrome::Chrome;
 use crate::web::failure::Failure;
@@ -16,29 +17,33 @@ const KEY: &str = "email";
 pub(crate) struct Visitor {
     pub(crate) customer: Option<Customer>,
     pub(crate) session: Session,
+    scripts: Option<Origin>,
 }
 
 /// Somebody who has signed in; anybody else is sent to do so, and then back.
 pub(crate) struct SignedIn {
     pub(crate) customer: Customer,
     pub(crate) session: Session,
+    scripts: Option<Origin>,
 }
 
 impl Visitor {
     /// What surrounds every page.
     pub(crate) async fn chrome(&self, title: &'static str) -> Result<Chrome, Failure> {
-        let Some(customer) = &self.customer else {
-            return Ok(Chrome::signed_out(title));
+        let chrome = match &self.customer {
+            Some(customer) => Chrome::signed_in(title, customer, csrf::token(&self.session).await?),
+            None => Chrome::signed_out(title),
         };
-        let csrf = csrf::token(&self.session).await?;
-        Ok(Chrome::signed_in(title, customer, csrf))
+        Ok(chrome.with_scripts(self.scripts.as_ref()))
     }
 }
 
 impl SignedIn {
     /// What surrounds every page.
     pub(crate) async fn chrome(&self, title: &'static str) -> Result<Chrome, Failure> {
-        Ok(Chrome::signed_in(title, &self.customer, csrf::token(&self.session).await?))
+        let csrf = csrf::token(&self.session).await?;
+        let chrome = Chrome::signed_in(title, &self.customer, csrf);
+        Ok(chrome.with_scripts(self.scripts.as_ref()))
     }
 }
 
@@ -67,7 +72,7 @@ impl FromRequestParts<SharedSite> for Visitor {
         let session =
             Session::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
         let customer = look_up(&session, site).await.map_err(IntoResponse::into_response)?;
-        Ok(Self { customer, session })
+        Ok(Self { customer, session, scripts: site.scripts.clone() })
     }
 }
 
@@ -78,12 +83,13 @@ impl FromRequestParts<SharedSite> for SignedIn {
         parts: &mut Parts,
         site: &SharedSite,
     ) -> Result<Self, Self::Rejection> {
-        let Visitor { customer, session } = Visitor::from_request_parts(parts, site).await?;
+        let Visitor { customer, session, scripts } =
+            Visitor::from_request_parts(parts, site).await?;
         let uri = OriginalUri::from_request_parts(parts, site)
             .await
             .map_err(IntoResponse::into_response)?;
         match customer {
-            Some(customer) => Ok(Self { customer, session }),
+            Some(customer) => Ok(Self { customer, session, scripts }),
             None => Err(Redirect::to(&format!("/sign-in?back={}", uri.path())).into_response()),
         }
     }

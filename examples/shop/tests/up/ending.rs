@@ -70,7 +70,12 @@ fn check_death_of(word: &str, name: &str) {
 
 #[test]
 fn a_web_process_that_dies_ends_the_shop() {
-    check_death_of("shop web", "web");
+    check_death_of("shop web", "web-1");
+}
+
+#[test]
+fn an_edge_that_dies_ends_the_shop() {
+    check_death_of("shop edge", "outside");
 }
 
 #[test]

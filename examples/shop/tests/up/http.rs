@@ -1,15 +1,47 @@
-//! A small browser without scripts: cookies, forms, redirects one by one.
+//! A small browser without scripts: cookies, forms, redirects one by one, under the shop's names.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::Duration;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 
-/// One visitor; cookies are kept by host and port.
-#[derive(Default)]
+/// Where each name is, and who vouches for it.
+pub(crate) struct Network {
+    addresses: BTreeMap<String, String>,
+    tls: Arc<ClientConfig>,
+}
+
+impl Network {
+    /// Names with their addresses, and the file of the CA's certificate.
+    pub(crate) fn new(addresses: &[(&str, String)], authority: &str) -> Self {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_file(authority).unwrap()).unwrap();
+        let provider = rustls::crypto::ring::default_provider().into();
+        let config = ClientConfig::builder_with_provider(provider);
+        let config = config.with_safe_default_protocol_versions().unwrap();
+        let tls = Arc::new(config.with_root_certificates(roots).with_no_client_auth());
+        let owned = |(name, address): &(&str, String)| ((*name).to_owned(), address.clone());
+        Self { addresses: addresses.iter().map(owned).collect(), tls }
+    }
+
+    fn connect(&self, host: &str) -> StreamOwned<ClientConnection, TcpStream> {
+        let stream = TcpStream::connect(&self.addresses[host]).unwrap();
+        stream.set_read_timeout(Some(LONGEST_ANSWER)).unwrap();
+        let name = ServerName::try_from(host.to_owned()).unwrap();
+        StreamOwned::new(ClientConnection::new(Arc::clone(&self.tls), name).unwrap(), stream)
+    }
+}
+
+/// One visitor; cookies are kept by host.
 pub(crate) struct Browser {
+    network: Arc<Network>,
     cookies: BTreeMap<(String, String), String>,
 }
 
@@ -23,6 +55,15 @@ pub(crate) struct Answer {
 }
 
 impl Browser {
+    pub(crate) fn new(network: &Arc<Network>) -> Self {
+        Self { network: Arc::clone(network), cookies: BTreeMap::new() }
+    }
+
+    /// Somebody else, in the same network.
+    pub(crate) fn another(&self) -> Self {
+        Self::new(&self.network)
+    }
+
     pub(crate) fn get(&mut self, url: &str) -> Answer {
         self.send("GET", url, "", "")
     }
@@ -68,8 +109,7 @@ impl Browser {
             cookies.join("; "),
             body.len(),
         );
-        let mut connection = TcpStream::connect(&host).unwrap();
-        connection.set_read_timeout(Some(LONGEST_ANSWER)).unwrap();
+        let mut connection = self.network.connect(&host);
         connection.write_all(request.as_bytes()).unwrap();
         let mut bytes = Vec::new();
         connection.read_to_end(&mut bytes).unwrap();
@@ -130,16 +170,16 @@ impl Answer {
 
     fn absolute(&self, target: &str) -> String {
         if target.starts_with('/') {
-            format!("http://{}{target}", host(&self.url))
+            format!("https://{}{target}", host(&self.url))
         } else {
             target.to_owned()
         }
     }
 }
 
-/// The host and port of an address.
+/// The host of an address.
 fn host(url: &str) -> &str {
-    let rest = url.strip_prefix("http://").unwrap();
+    let rest = url.strip_prefix("https://").unwrap();
     rest.split(['/', '?']).next().unwrap()
 }
 

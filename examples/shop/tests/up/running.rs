@@ -5,10 +5,12 @@ use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 
+use crate::http::Network;
 use crate::process::Process;
 use crate::wait;
 
@@ -93,6 +95,14 @@ impl Up {
         line.unwrap_or_else(|| panic!("`{name}` in {text}")).to_owned()
     }
 
+    /// The names of the shop's world.
+    pub(crate) fn network(&self) -> Arc<Network> {
+        let outside = self.variable("SHOP_OUTSIDE");
+        let addresses =
+            [("shop.example.com", self.variable("SHOP_EDGE")), ("login.example.net", outside)];
+        Arc::new(Network::new(&addresses, &self.variable("SHOP_CA")))
+    }
+
     /// The directory of the shop, while there is one.
     pub(crate) fn home(&self) -> Option<PathBuf> {
         let entries = fs::read_dir(self.directory.path()).unwrap().flatten();
@@ -156,9 +166,15 @@ impl Parts {
     /// Checks that they are those of a whole shop, so that a test of their end means something.
     #[track_caller]
     pub(crate) fn check_is_whole_shop(&self) {
-        for word in
-            ["shop keep", "postgres", "redis-server", "server.mjs", "shop web", "shop worker"]
-        {
+        for word in [
+            "shop keep",
+            "postgres",
+            "redis-server",
+            "server.mjs",
+            "shop edge",
+            "shop web",
+            "shop worker",
+        ] {
             assert!(self.have(word), "no `{word}` among {:#?}", self.processes);
         }
         let identifier = self.shared_memory.as_ref().expect("the database has shared memory");

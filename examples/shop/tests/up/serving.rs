@@ -16,7 +16,7 @@ struct Visit {
 impl Visit {
     fn to_shop(arguments: &[&str]) -> Self {
         let up = Up::serving(arguments);
-        Self { url: up.variable("SHOP_URL"), up, browser: Browser::default() }
+        Self { url: up.variable("SHOP_URL"), browser: Browser::new(&up.network()), up }
     }
 
     fn get(&mut self, path: &str) -> Answer {
@@ -109,7 +109,7 @@ fn a_form_without_the_sessions_token_is_refused_and_nothing_kept() {
     assert_eq!(visit.post("/contact", &lead).status, 403, "without a session");
     let csrf = visit.get("/contact").csrf().to_owned();
     assert_eq!(visit.post("/contact", &lead).status, 403, "without a token");
-    let others = Browser::default().get(&format!("{}/contact", visit.url)).csrf().to_owned();
+    let others = visit.browser.another().get(&format!("{}/contact", visit.url)).csrf().to_owned();
     let with = |csrf| [&[("csrf", csrf)], lead.as_slice()].concat();
     assert_eq!(visit.post("/contact", &with(&others)).status, 403, "with another's token");
     let fact = visit.ask(&format!("/probe/lead?email={LEAD}")).body;
@@ -140,7 +140,7 @@ fn signing_in_and_out_changes_the_session() {
     assert!(page.body.contains("paula.pro@example.com"), "{}", page.body);
     let signed_in = visit.browser.cookie(&url, "shop_session").unwrap();
     assert_ne!(before, signed_in, "a name from before must not sign anybody in");
-    let mut other = Browser::default();
+    let mut other = visit.browser.another();
     other.set_cookie(&url, "shop_session", &before);
     assert_eq!(other.get(&format!("{url}/billing")).status, 303);
 
@@ -170,7 +170,7 @@ fn only_a_paying_customer_gets_an_invoice() {
     assert!(invoice.header("content-disposition").unwrap().starts_with("attachment; filename="));
     assert!(invoice.body.starts_with("%PDF-1.4"));
 
-    visit.browser = Browser::default();
+    visit.browser = visit.browser.another();
     visit.sign_in("FREE");
     assert!(visit.get("/billing").body.contains(r#"<button type="submit" disabled"#));
     assert_eq!(visit.get("/billing/invoice").status, 403);
