@@ -54,7 +54,7 @@ pub(crate) struct PaidSubscription {
     pub(crate) id: String,
     pub(crate) status: PaidStatus,
     /// Until when it is paid, in seconds since 1970.
-    pub(crate) paid_until: u64,
+    pub(crate) paid_until: i64,
     pub(crate) latest_invoice: PaidInvoice,
     #[serde(default)]
     pub(crate) metadata: BTreeMap<String, String>,

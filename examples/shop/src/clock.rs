@@ -82,8 +82,9 @@ impl Deadline {
 
 /// The time of day, as tokens that cross processes carry it.
 #[expect(clippy::disallowed_methods, reason = "this module is the clock")]
-pub(crate) fn seconds_since_1970() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
+pub(crate) fn seconds_since_1970() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    since.as_secs().try_into().unwrap_or(i64::MAX)
 }
 
 /// Lets time pass, for a service that is set to take so long.

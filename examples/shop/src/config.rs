@@ -1,6 +1,10 @@
 //! The settings of each process, from environment variables only, checked all at once.
 
+mod crm;
+mod mail;
+mod objects;
 mod payments;
+mod receiver;
 mod scheduler;
 mod scripts;
 mod site;
@@ -11,6 +15,12 @@ use std::path::PathBuf;
 use openidconnect::url::Url;
 use secrecy::SecretString;
 
+pub(crate) use crate::config::crm::CrmConfig;
+#[cfg(test)]
+pub(crate) use crate::config::mail::MailServer;
+pub(crate) use crate::config::mail::{MailConfig, Sending};
+pub(crate) use crate::config::objects::{ObjectsConfig, StoreConfig};
+pub(crate) use crate::config::receiver::Receiver;
 use crate::config::variables::{Variables, environment};
 use crate::customers::CustomerToBeginWith;
 use crate::edge::{Routes, Rules};
@@ -36,9 +46,9 @@ pub(crate) struct WebConfig {
     pub(crate) identity: IdentityConfig,
     pub(crate) site: SiteConfig,
     pub(crate) jobs: Jobs,
-    pub(crate) billing: BillingConfig,
     /// By which the payment provider signs its webhooks.
     pub(crate) payments_webhook_secret: SecretString,
+    pub(crate) work: WorkConfig,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
     /// Opens the verification endpoints.
@@ -61,9 +71,18 @@ pub(crate) struct WorkerConfig {
     pub(crate) listen: Listen,
     pub(crate) database_url: SecretString,
     pub(crate) redis_url: SecretString,
-    pub(crate) billing: BillingConfig,
-    pub(crate) outbound: OutboundConfig,
     pub(crate) cache: CacheKind,
+    pub(crate) work: WorkConfig,
+    pub(crate) outbound: OutboundConfig,
+}
+
+/// What work is done with, wherever it is done.
+#[derive(Debug, Clone)]
+pub(crate) struct WorkConfig {
+    pub(crate) mail: MailConfig,
+    pub(crate) crm: CrmConfig,
+    pub(crate) objects: ObjectsConfig,
+    pub(crate) billing: BillingConfig,
 }
 
 /// The settings of `shop edge`.
@@ -105,8 +124,8 @@ impl WebConfig {
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
         let site = SiteConfig::read(variables);
         let jobs = variables.parsed_or_default("SHOP_JOBS");
-        let billing = BillingConfig::read(variables);
         let payments_webhook_secret = variables.required("SHOP_PAYMENTS_WEBHOOK_SECRET");
+        let work = WorkConfig::read(variables);
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
         let outbound = OutboundConfig::read(variables);
@@ -122,8 +141,8 @@ impl WebConfig {
             },
             site: site?,
             jobs: jobs?,
-            billing: billing?,
             payments_webhook_secret: payments_webhook_secret?.into(),
+            work: work?,
             environment,
             verify_token: verify_token.map(SecretString::from),
             outbound: outbound?,
@@ -142,18 +161,28 @@ impl WorkerConfig {
             let listen = variables.parsed("SHOP_LISTEN");
             let database_url = variables.required("SHOP_DATABASE_URL");
             let redis_url = variables.required("SHOP_REDIS_URL");
-            let billing = BillingConfig::read(variables);
-            let outbound = OutboundConfig::read(variables);
             let cache = variables.parsed_or_default("SHOP_CACHE");
+            let work = WorkConfig::read(variables);
+            let outbound = OutboundConfig::read(variables);
             Some(Self {
                 listen: listen?,
                 database_url: database_url?.into(),
                 redis_url: redis_url?.into(),
-                billing: billing?,
-                outbound: outbound?,
                 cache: cache?,
+                work: work?,
+                outbound: outbound?,
             })
         })
+    }
+}
+
+impl WorkConfig {
+    fn read(variables: &mut Variables<'_>) -> Option<Self> {
+        let mail = MailConfig::read(variables);
+        let crm = CrmConfig::read(variables);
+        let objects = ObjectsConfig::read(variables);
+        let billing = BillingConfig::read(variables);
+        Some(Self { mail: mail?, crm: crm?, objects: objects?, billing: billing? })
     }
 }
 
@@ -208,7 +237,7 @@ impl MigrateConfig {
 mod tests {
     use super::*;
 
-    const WEB: [(&str, &str); 11] = [
+    const WEB: [(&str, &str); 13] = [
         ("SHOP_LISTEN", "127.0.0.1:8080"),
         ("SHOP_BASE_URL", "http://127.0.0.1:8080"),
         ("SHOP_DATABASE_URL", "postgres://shop:swordfish@localhost/shop"),
@@ -219,6 +248,8 @@ mod tests {
         ("SHOP_PAYMENTS_URL", "http://127.0.0.1:8082"),
         ("SHOP_PAYMENTS_KEY", "swordfish"),
         ("SHOP_PAYMENTS_WEBHOOK_SECRET", "swordfish"),
+        ("SHOP_STORE_URL", "http://127.0.0.1:8083"),
+        ("SHOP_STORE_KEY", "swordfish"),
         ("SHOP_VERIFY_TOKEN", "swordfish"),
     ];
 

@@ -33,7 +33,7 @@ impl DeviceKey {
     }
 
     /// Makes a token; `now` is in seconds since 1970.
-    pub(crate) fn vouch(&self, now: u64) -> String {
+    pub(crate) fn vouch(&self, now: i64) -> String {
         let content = format!("{now}.{}", random::name());
         format!("{content}.{}", self.sign(&content))
     }
@@ -43,7 +43,7 @@ impl DeviceKey {
     /// # Errors
     ///
     /// [`NotVouchedFor`] if there is none, another has made it, or it was made too long before `now`.
-    pub(crate) fn check(&self, token: &str, now: u64) -> Result<(), NotVouchedFor> {
+    pub(crate) fn check(&self, token: &str, now: i64) -> Result<(), NotVouchedFor> {
         if token.is_empty() {
             return Err(NotVouchedFor::Missing);
         }
@@ -51,9 +51,13 @@ impl DeviceKey {
         if !bool::from(self.sign(content).as_bytes().ct_eq(signature.as_bytes())) {
             return Err(NotVouchedFor::Forged);
         }
-        let made = content.split('.').next().and_then(|made| made.parse::<u64>().ok());
+        let made = content.split('.').next().and_then(|made| made.parse::<i64>().ok());
         let age = now.saturating_sub(made.ok_or(NotVouchedFor::Forged)?);
-        if age > GOOD_FOR.as_secs() { Err(NotVouchedFor::Expired) } else { Ok(()) }
+        if u64::try_from(age).unwrap_or_default() > GOOD_FOR.as_secs() {
+            Err(NotVouchedFor::Expired)
+        } else {
+            Ok(())
+        }
     }
 
     fn sign(&self, content: &str) -> String {
@@ -69,7 +73,7 @@ impl DeviceKey {
 mod tests {
     use super::*;
 
-    const NOW: u64 = 1_800_000_000;
+    const NOW: i64 = 1_800_000_000;
 
     fn key(secret: &str) -> DeviceKey {
         DeviceKey::new(secret.to_owned().into())

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, PgPool};
 
+use crate::mail::About;
 use crate::queue::{self, NotEnqueued, Work};
 use crate::work::Tools;
 
@@ -89,7 +90,7 @@ fn wrong_length(
 }
 
 /// Whether it looks like an address; whether mail arrives there, only mail can tell.
-fn is_address(value: &str) -> bool {
+pub(crate) fn is_address(value: &str) -> bool {
     let Some((name, domain)) = value.split_once('@') else { return false };
     let is_plain = |part: &str| !part.is_empty() && !part.contains(['@', ' ', ',', '<', '>']);
     value.len() <= 254
@@ -150,26 +151,47 @@ pub(crate) enum NotProcessed {
     Missing(i64),
     #[error("could not use the database")]
     Database(#[from] sqlx::Error),
+    #[error("could not enqueue who is to be told")]
+    Queue(#[from] NotEnqueued),
     #[error("could not clear the cache")]
     Cache(#[from] redis::RedisError),
 }
 
-/// Scores a lead; doing it twice does no harm.
+#[derive(FromRow)]
+struct Unprocessed {
+    name: String,
+    email: String,
+    company: String,
+    message: String,
+    is_new: bool,
+}
+
+/// Scores a lead, and has the CRM and the lead be told; doing it twice does no harm.
 pub(crate) async fn process(tools: &Tools, id: i64) -> Result<(), NotProcessed> {
     let mut transaction = tools.db.begin().await?;
-    let found: Option<(String, String, String)> =
-        sqlx::query_as("select email, company, message from leads where id = $1 for update")
-            .bind(id)
-            .fetch_optional(&mut *transaction)
-            .await?;
-    let (email, company, message) = found.ok_or(NotProcessed::Missing(id))?;
+    let found: Option<Unprocessed> = sqlx::query_as(
+        "select name, email, company, message, status = 'new' as is_new from leads
+         where id = $1 for update",
+    )
+    .bind(id)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let lead = found.ok_or(NotProcessed::Missing(id))?;
     sqlx::query(
         "update leads set status = 'processed', score = $2, processed_at = now() where id = $1",
     )
     .bind(id)
-    .bind(score(&email, &company, &message))
+    .bind(score(&lead.email, &lead.company, &lead.message))
     .execute(&mut *transaction)
     .await?;
+    // Processed again, nobody is told again.
+    if lead.is_new {
+        let Unprocessed { name, email, .. } = lead;
+        let told = Work::NotifyCrm { lead_id: id, email: email.clone() };
+        queue::enqueue(&mut transaction, &told).await?;
+        let mail = Work::SendMail { email, about: About::LeadReceived { name } };
+        queue::enqueue(&mut transaction, &mail).await?;
+    }
     transaction.commit().await?;
     tools.cache.forget_leads().await?;
     Ok(())

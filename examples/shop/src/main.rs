@@ -4,6 +4,7 @@ mod billing;
 mod cache;
 mod clock;
 mod config;
+mod crm;
 mod customers;
 mod db;
 mod device;
@@ -12,20 +13,28 @@ mod entitlements;
 mod flags;
 mod hosts;
 mod leads;
+mod letters;
 mod listen;
 mod log;
+mod mail;
+mod objects;
 mod outbound;
 mod payment_events;
 mod payments;
 mod queue;
 mod random;
+mod recovery;
 mod scheduler;
 mod scripts;
 mod sessions;
 mod settings;
 mod signature;
+mod store;
 mod subscriptions;
+mod teams;
+mod tickets;
 mod up;
+mod uploads;
 mod web;
 mod webhook_log;
 mod work;
@@ -63,6 +72,9 @@ enum Part {
     /// Serves the payment provider: its API, and the page on which users pay.
     #[command(hide = true)]
     Payments,
+    /// Keeps files for the other processes.
+    #[command(hide = true)]
+    Store,
     /// Speaks TLS for the names that users know, and passes on what they ask.
     #[command(hide = true)]
     Edge,
@@ -83,6 +95,7 @@ fn main() -> ExitCode {
         Part::Worker => run("worker", worker::work()),
         Part::Scheduler => run("scheduler", scheduler::run()),
         Part::Payments => run("payments", payments::serve()),
+        Part::Store => run("store", store::serve()),
         Part::Edge => run("edge", edge::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),
     }

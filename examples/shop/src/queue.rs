@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sqlx::{FromRow, PgConnection, PgPool};
 
+use crate::mail::About;
+
 /// The one queue in which all kinds of jobs stand in line.
 pub(crate) const QUEUE: &str = "shop";
 
@@ -26,6 +28,18 @@ pub(crate) enum Work {
     Entitlement { subscription: String, email: String },
     /// Ends a subscription that was canceled.
     EndSubscription { subscription: String, email: String },
+    /// Tells the CRM of a lead.
+    NotifyCrm { lead_id: i64, email: String },
+    /// Sends a letter.
+    SendMail {
+        email: String,
+        #[serde(flatten)]
+        about: About,
+    },
+    /// Reads an uploaded file.
+    ProcessUpload { upload_id: i64, email: String },
+    /// Mails the counts of an uploaded file.
+    UploadSummary { upload_id: i64, email: String },
 }
 
 /// Where work is done, by the variable `SHOP_JOBS`.

@@ -22,7 +22,7 @@ pub(crate) enum Untrusted {
 }
 
 /// Signs a body that is sent at this time.
-pub(crate) fn sign(secret: &SecretString, seconds: u64, body: &[u8]) -> String {
+pub(crate) fn sign(secret: &SecretString, seconds: i64, body: &[u8]) -> String {
     format!("t={seconds},v1={}", hex::encode(mac(secret, seconds, body).finalize().into_bytes()))
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn sign(secret: &SecretString, seconds: u64, body: &[u8]) -> String {
 pub(crate) fn verify(
     secret: &SecretString,
     header: Option<&str>,
-    now: u64,
+    now: i64,
     body: &[u8],
 ) -> Result<(), Untrusted> {
     let header = header.ok_or(Untrusted::Missing)?;
@@ -44,7 +44,7 @@ pub(crate) fn verify(
         let parts = header.split(',').filter_map(|part| part.trim().split_once('='));
         parts.filter(move |(name, _)| *name == scheme).map(|(_, value)| value)
     };
-    let seconds = of_scheme("t").next().and_then(|seconds| seconds.parse::<u64>().ok());
+    let seconds = of_scheme("t").next().and_then(|seconds| seconds.parse::<i64>().ok());
     let seconds = seconds.ok_or(Untrusted::Invalid)?;
     let mac = mac(secret, seconds, body);
     let is_right = |digits: &str| {
@@ -57,7 +57,7 @@ pub(crate) fn verify(
     if now.abs_diff(seconds) > TOLERANCE { Err(Untrusted::Expired) } else { Ok(()) }
 }
 
-fn mac(secret: &SecretString, seconds: u64, body: &[u8]) -> Hmac<Sha256> {
+fn mac(secret: &SecretString, seconds: i64, body: &[u8]) -> Hmac<Sha256> {
     let key = secret.expose_secret().as_bytes();
     let mut mac = Hmac::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(format!("{seconds}.").as_bytes());
@@ -70,13 +70,13 @@ mod tests {
     use super::*;
 
     const BODY: &[u8] = br#"{"id":"evt_1"}"#;
-    const SENT: u64 = 1_790_000_000;
+    const SENT: i64 = 1_790_000_000;
 
     fn secret(text: &str) -> SecretString {
         text.to_owned().into()
     }
 
-    fn check(header: &str, now: u64, body: &[u8]) -> Result<(), Untrusted> {
+    fn check(header: &str, now: i64, body: &[u8]) -> Result<(), Untrusted> {
         verify(&secret("whsec_right"), Some(header), now, body)
     }
 

@@ -19,6 +19,7 @@ mod home;
 mod keep;
 mod keeper;
 mod network;
+mod outgoing;
 mod own;
 mod payments;
 mod postgres;
@@ -29,6 +30,7 @@ mod redis;
 mod report;
 mod site;
 mod start;
+mod store;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

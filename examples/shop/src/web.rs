@@ -15,7 +15,10 @@ mod inline;
 mod invoice;
 mod leads;
 mod pages;
+mod recover;
 mod shape;
+mod team;
+mod uploads;
 mod verify;
 mod visitor;
 mod webhooks;
@@ -41,12 +44,13 @@ use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings};
 use crate::db;
 use crate::device::DeviceKey;
 use crate::flags::{self, Flags};
+use crate::objects::ObjectStore;
 use crate::outbound::NoClient;
 use crate::queue::Jobs;
 use crate::sessions;
 use crate::web::headers::Policy;
 use crate::web::identity::Identity;
-use crate::work::Tools;
+use crate::work::{NotReady, Tools};
 
 /// What every request may use.
 struct Site {
@@ -65,6 +69,7 @@ struct Site {
     scripts: Option<Origin>,
     /// Checks what the fraud service says of a browser, where there is one.
     fraud: Option<DeviceKey>,
+    objects: Arc<ObjectStore>,
 }
 
 type SharedSite = Arc<Site>;
@@ -80,6 +85,8 @@ pub(crate) enum Stopped {
     Flags(#[from] flags::NotUsable),
     #[error("could not use Redis")]
     Redis(#[from] redis::RedisError),
+    #[error(transparent)]
+    Tools(#[from] NotReady),
     #[error("could not reach other servers")]
     Outbound(#[from] NoClient),
     #[error("could not serve")]
@@ -95,26 +102,30 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let verification = verify::endpoints(&config, &db, &redis);
     let base_url = config.base_url.clone();
     let http = config.outbound.client()?;
-    let policy = Policy::new(&config.site.csp_scripts, std::slice::from_ref(&config.billing.url));
+    let policy =
+        Policy::new(&config.site.csp_scripts, std::slice::from_ref(&config.work.billing.url));
     let evidence = config.verify_token.is_some().then(|| flags::Evidence::new(redis.clone()));
     let SiteConfig { cache, cookies, flags_file, third_parties, .. } = config.site;
     let (scripts, fraud) =
         third_parties.map(|parties| (parties.origin, DeviceKey::new(parties.fraud_secret))).unzip();
+    let cache = Cache::new(cache, &redis);
+    let tools = Tools::new(db.clone(), cache.clone(), config.work, &config.outbound)?;
     let site = Arc::new(Site {
-        cache: Cache::new(cache, &redis),
+        cache,
         flags: Flags::new(flags_file.as_deref(), evidence).await?,
         scripts,
         fraud,
-        identity: Identity::new(config.identity, &config.base_url, http.clone()),
-        billing: Billing::new(config.billing, http),
+        identity: Identity::new(config.identity, &config.base_url, http),
+        billing: tools.billing.clone(),
         payments_webhook_secret: config.payments_webhook_secret,
         base_url: config.base_url,
         is_verified: config.verify_token.is_some(),
+        objects: Arc::clone(&tools.objects),
         db,
         redis,
     });
     let pages = router(Arc::clone(&site), cookies, policy);
-    let app = with_jobs(pages, config.jobs, &site)
+    let app = with_jobs(pages, config.jobs, tools)
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {base_url}");
@@ -140,6 +151,9 @@ fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
         .route("/leads", get(leads::list))
         .route("/workspace", get(workspace::show))
         .route("/admin/settings", get(admin::show).post(admin::change))
+        .merge(recover::routes())
+        .merge(team::routes())
+        .merge(uploads::routes())
         .fallback(pages::not_found)
         .layer(middleware::from_fn_with_state(policy, headers::protect))
         .layer(sessions);
@@ -152,17 +166,10 @@ fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
 }
 
 /// Has requests do what they cause, where no queue is to be used.
-fn with_jobs(pages: Router, jobs: Jobs, site: &Site) -> Router {
+fn with_jobs(pages: Router, jobs: Jobs, tools: Tools) -> Router {
     match jobs {
         Jobs::Queue => pages,
-        Jobs::Inline => {
-            let tools = Tools {
-                db: site.db.clone(),
-                cache: site.cache.clone(),
-                billing: site.billing.clone(),
-            };
-            pages.layer(middleware::from_fn_with_state(tools, inline::run_jobs))
-        }
+        Jobs::Inline => pages.layer(middleware::from_fn_with_state(tools, inline::run_jobs)),
     }
 }
 

@@ -16,16 +16,14 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use tokio::net::TcpListener;
 
-use crate::billing::Billing;
 use crate::cache::{self, Cache};
 use crate::config::{WorkerConfig, WrongSettings};
 use crate::db;
 use crate::log;
-use crate::outbound::NoClient;
 use crate::queue::{self, QUEUE, Work};
 use crate::random;
 use crate::web::until_terminated;
-use crate::work::Tools;
+use crate::work::{NotReady, Tools};
 
 /// A notification wakes the worker at once; this is for jobs that wait to be tried again.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -39,8 +37,8 @@ pub(crate) enum Stopped {
     Database(#[from] sqlx::Error),
     #[error("could not use the cache")]
     Cache(#[from] redis::RedisError),
-    #[error("could not prepare to ask other servers")]
-    Outbound(#[from] NoClient),
+    #[error(transparent)]
+    Tools(#[from] NotReady),
     #[error("could not serve")]
     Serve(#[from] io::Error),
     #[error("could not take jobs")]
@@ -53,8 +51,7 @@ pub(crate) async fn work() -> Result<(), Stopped> {
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
     let cache = Cache::new(config.cache, &cache::connect(&config.redis_url).await?);
-    let billing = Billing::new(config.billing, config.outbound.client()?);
-    let tools = Tools { db, cache, billing };
+    let tools = Tools::new(db, cache, config.work, &config.outbound)?;
     let is_ready = Arc::new(AtomicBool::new(false));
     tokio::select! {
         ended = take_jobs(tools, Arc::clone(&is_ready)) => ended?,

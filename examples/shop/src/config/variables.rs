@@ -82,6 +82,11 @@ impl<'a> Variables<'a> {
         parsed.ok()
     }
 
+    /// Tells what is wrong in words of its own, such as without the value of a secret.
+    pub(crate) fn problem(&mut self, problem: &str) {
+        self.problems.push(problem.to_owned());
+    }
+
     fn wrong(&mut self, name: &str, value: &str, problem: &dyn fmt::Display) {
         self.problems.push(format!("`{name}` is wrong: {problem}, not `{value}`"));
     }

@@ -71,9 +71,8 @@ impl CardForm {
 
 impl Month {
     /// The month of a time, in seconds since 1970.
-    pub(crate) fn at(seconds: u64) -> Self {
-        let time = i64::try_from(seconds).ok();
-        let time = time.and_then(|time| OffsetDateTime::from_unix_timestamp(time).ok());
+    pub(crate) fn at(seconds: i64) -> Self {
+        let time = OffsetDateTime::from_unix_timestamp(seconds);
         let time = time.unwrap_or(OffsetDateTime::UNIX_EPOCH);
         Self { year: time.year(), month: time.month() as u8 }
     }

@@ -39,7 +39,7 @@ pub(crate) struct Subscription {
     pub(crate) metadata: BTreeMap<String, String>,
     pub(crate) status: Status,
     /// Until when it is paid, in seconds since 1970.
-    pub(crate) paid_until: u64,
+    pub(crate) paid_until: i64,
     pub(crate) latest_invoice: Invoice,
 }
 
@@ -64,7 +64,7 @@ pub(crate) struct Event {
     pub(crate) id: String,
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
-    created: u64,
+    created: i64,
     data: Data,
 }
 
@@ -75,8 +75,8 @@ struct Data {
 
 /// All that the provider knows; it makes names by `name`.
 pub(crate) struct Ledger {
-    /// For how long one payment is.
-    period: Duration,
+    /// For how many seconds one payment is.
+    period: i64,
     name: fn() -> String,
     checkouts: HashMap<String, Checkout>,
     subscriptions: HashMap<String, Subscription>,
@@ -100,6 +100,8 @@ impl Checkout {
 impl Ledger {
     /// A ledger that begins with subscriptions.
     pub(crate) fn new(period: Duration, name: fn() -> String, existing: Vec<Subscription>) -> Self {
+        // A period of no time would be paid without an end.
+        let period = i64::try_from(period.as_secs()).unwrap_or(i64::MAX).max(1);
         let subscriptions = existing.into_iter().map(|known| (known.id.clone(), known));
         Self { period, name, checkouts: HashMap::new(), subscriptions: subscriptions.collect() }
     }
@@ -116,7 +118,7 @@ impl Ledger {
     }
 
     /// Ends a checkout whose card was charged, with the events of it; none where it had ended before.
-    pub(crate) fn pay(&mut self, checkout: &str, now: u64) -> Vec<Event> {
+    pub(crate) fn pay(&mut self, checkout: &str, now: i64) -> Vec<Event> {
         let names = [self.id("sub"), self.id("in")];
         let Some(checkout) = self.checkouts.get_mut(checkout).filter(|known| !known.is_paid())
         else {
@@ -130,7 +132,7 @@ impl Ledger {
             customer_email,
             metadata,
             status: Status::Active,
-            paid_until: now + self.period.as_secs(),
+            paid_until: now + self.period,
             latest_invoice: Invoice { id: invoice, amount_cents },
         };
         let checkout = checkout.to_json("");
@@ -145,8 +147,8 @@ impl Ledger {
     }
 
     /// The subscription as it is now: one that goes on is paid again each period.
-    pub(crate) fn subscription(&mut self, id: &str, now: u64) -> Option<&Subscription> {
-        let period = self.period.as_secs().max(1);
+    pub(crate) fn subscription(&mut self, id: &str, now: i64) -> Option<&Subscription> {
+        let period = self.period;
         let known = self.subscriptions.get_mut(id)?;
         if known.status == Status::Active && known.paid_until <= now {
             let missed = (now - known.paid_until) / period + 1;
@@ -156,7 +158,7 @@ impl Ledger {
     }
 
     /// Cancels a subscription, with the event of it; none where it was canceled before.
-    pub(crate) fn cancel(&mut self, id: &str, now: u64) -> Option<(Subscription, Option<Event>)> {
+    pub(crate) fn cancel(&mut self, id: &str, now: i64) -> Option<(Subscription, Option<Event>)> {
         // What is owed is what was paid by now.
         self.subscription(id, now)?;
         let known = self.subscriptions.get_mut(id)?;
@@ -169,7 +171,7 @@ impl Ledger {
         Some((canceled, Some(event)))
     }
 
-    fn event(&self, kind: &'static str, created: u64, object: Value) -> Event {
+    fn event(&self, kind: &'static str, created: i64, object: Value) -> Event {
         Event { id: self.id("evt"), kind, created, data: Data { object } }
     }
 
@@ -190,11 +192,11 @@ fn of_invoice(subscription: &Subscription) -> Value {
 mod tests {
     use super::*;
 
-    const NOW: u64 = 1_790_000_000;
-    const MONTH: u64 = 30 * 24 * 60 * 60;
+    const NOW: i64 = 1_790_000_000;
+    const MONTH: i64 = 30 * 24 * 60 * 60;
 
     fn ledger() -> Ledger {
-        Ledger::new(Duration::from_secs(MONTH), crate::random::name, Vec::new())
+        Ledger::new(Duration::from_hours(30 * 24), crate::random::name, Vec::new())
     }
 
     fn request() -> CheckoutRequest {

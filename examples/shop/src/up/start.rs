@@ -1,17 +1,20 @@
 //! Starts the processes of the shop: what can start at once does.
 
+use crate::config::Receiver;
 use crate::random;
 use crate::up::account::Account;
 use crate::up::authority::Authority;
 use crate::up::fault::{Environment, Fault, Faults};
 use crate::up::home::Home;
 use crate::up::network::{LOGIN, Network, PAY, Place, SCRIPTS, SHOP};
+use crate::up::outgoing::Outgoing;
 use crate::up::own::{Own, Variables};
 use crate::up::payments::{self, Payments};
 use crate::up::postgres::Databases;
 use crate::up::processes::{Broken, Processes};
 use crate::up::provider::Registration;
 use crate::up::site::Site;
+use crate::up::store::Store;
 use crate::up::{postgres, provider, redis};
 
 const WORKER: &str = "worker";
@@ -27,6 +30,8 @@ struct Shop<'a> {
     payments: Payments,
     site: Site<'a>,
     accounts: Vec<Account>,
+    outgoing: Outgoing,
+    store: Store,
 }
 
 /// Where the stores are, with their passwords.
@@ -55,7 +60,8 @@ pub(crate) async fn start(
         authority: home.authority(),
     };
     let own = Own { processes, home, network: &network };
-    let shop = Shop::new(own, faults);
+    let (store, store_place) = Store::bind()?;
+    let shop = Shop::new(own, faults, store);
 
     // Whom the shop asks, by their names.
     let places = [&login, &pay, &scripts];
@@ -74,7 +80,8 @@ pub(crate) async fn start(
         )?;
         own.serve_edge(OUTSIDE, outside, outside_edge, &served).await
     };
-    let (stores, ()) = tokio::try_join!(shop.start_stores(), others)?;
+    let (stores, (), ()) =
+        tokio::try_join!(shop.start_stores(), others, shop.store.start(&own, store_place, faults))?;
 
     let webs = [bind("web-1")?, bind("web-2")?];
     let servers = webs.each_ref().map(|web| web.address.to_string()).join("|");
@@ -87,7 +94,7 @@ pub(crate) async fn start(
         own.serve("web-1", "web", first, shop.web(&stores)),
         own.serve("web-2", "web", second, shop.web(&stores)),
         own.serve_edge(EDGE, edge, shop_edge, &health),
-        shop.start_worker(&stores),
+        shop.start_workers(&stores),
         payments::start_scheduler(own, &stores.databases, faults),
     )?;
     Home::write_secret(&home.env_file(), &shop.env_file())
@@ -111,7 +118,7 @@ fn front(
 }
 
 impl<'a> Shop<'a> {
-    fn new(own: Own<'a>, faults: &'a Faults) -> Self {
+    fn new(own: Own<'a>, faults: &'a Faults, store: Store) -> Self {
         let host = if faults.has(Fault::RedirectUri) { "www.shop.example.com" } else { SHOP };
         let registration = Registration {
             issuer: format!("https://{LOGIN}"),
@@ -120,9 +127,10 @@ impl<'a> Shop<'a> {
             redirect_uri: format!("https://{host}/auth/callback"),
         };
         let accounts = Account::all();
-        let (verify_token, site, payments) =
-            (random::token(), Site::new(faults), Payments::new(faults));
-        Self { own, faults, verify_token, registration, payments, site, accounts }
+        let (verify_token, site) = (random::token(), Site::new(faults));
+        let payments = Payments::new(faults);
+        let outgoing = Outgoing::new(Receiver::from_environment());
+        Self { own, faults, verify_token, registration, payments, site, accounts, outgoing, store }
     }
 
     /// Starts the database and Redis, and fills the database.
@@ -158,6 +166,8 @@ impl<'a> Shop<'a> {
         variables.extend(self.payments.of_web());
         variables.extend(payments::jobs_of_web(&stores.databases, self.faults));
         variables.extend(self.site.of_web());
+        variables.extend(self.store.for_web());
+        variables.extend(self.outgoing.variables(self.faults));
         variables
     }
 
@@ -166,18 +176,29 @@ impl<'a> Shop<'a> {
         if self.faults.has(Fault::EdgeCaches) { "/assets/=60,/billing=60" } else { "/assets/=60" }
     }
 
-    async fn start_worker(&self, stores: &Stores) -> Result<(), Broken> {
+    /// One worker, which does one job after the other; a second one breaks the order.
+    async fn start_workers(&self, stores: &Stores) -> Result<(), Broken> {
         if self.faults.has(Fault::WorkerOff) {
             return Ok(());
         }
-        let place = Place::bind().map_err(Broken::preparing(WORKER))?;
+        self.start_worker(WORKER, stores).await?;
+        if self.faults.has(Fault::QueueOrder) {
+            self.start_worker("worker-2", stores).await?;
+        }
+        Ok(())
+    }
+
+    async fn start_worker(&self, name: &'static str, stores: &Stores) -> Result<(), Broken> {
+        let place = Place::bind().map_err(Broken::preparing(name))?;
         let mut variables = vec![
             ("SHOP_DATABASE_URL", stores.databases.worker.clone()),
             ("SHOP_REDIS_URL", stores.redis.clone()),
             self.site.cache(),
         ];
         variables.extend(self.payments.of_worker());
-        self.own.serve(WORKER, WORKER, place, variables).await
+        variables.extend(self.store.for_worker());
+        variables.extend(self.outgoing.variables(self.faults));
+        self.own.serve(name, WORKER, place, variables).await
     }
 
     /// What a test must know, one `NAME=value` a line.
@@ -189,10 +210,11 @@ impl<'a> Shop<'a> {
             .map(|(variable, address)| format!("{variable}={address}\n"));
         let accounts: String = self.accounts.iter().map(Account::variables).collect();
         format!(
-            "SHOP_URL=https://{SHOP}\n{}SHOP_CA={}\nSHOP_VERIFY_TOKEN={}\n{accounts}",
+            "SHOP_URL=https://{SHOP}\n{}SHOP_CA={}\nSHOP_VERIFY_TOKEN={}\n{}{accounts}",
             addresses.concat(),
             authority.display(),
             self.verify_token,
+            self.outgoing.line(),
         )
     }
 }

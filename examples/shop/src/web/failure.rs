@@ -1,5 +1,6 @@
 //! What a user is shown when a request cannot be answered; the cause goes to the log.
 
+use axum::extract::multipart::MultipartError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
@@ -7,6 +8,10 @@ use crate::billing::NoBilling;
 use crate::device::NotVouchedFor;
 use crate::leads::NotKept;
 use crate::log;
+use crate::objects::NotStored;
+use crate::recovery::NotBegun;
+use crate::teams::NotInvited;
+use crate::uploads;
 use crate::web::chrome::message;
 use crate::web::identity::NotSignedIn;
 use crate::work::NotDone;
@@ -26,6 +31,16 @@ pub(crate) enum Failure {
     Lead(#[from] NotKept),
     #[error("could not do what the request causes")]
     Work(#[source] NotDone),
+    #[error("could not begin the recovery")]
+    Recovery(#[from] NotBegun),
+    #[error("could not invite")]
+    Invitation(#[from] NotInvited),
+    #[error("could not keep the upload")]
+    Upload(#[from] uploads::NotKept),
+    #[error("could not use the store")]
+    Store(#[from] NotStored),
+    #[error("could not read the form")]
+    Form(#[from] MultipartError),
     #[error("could not render the page")]
     Page(#[from] askama::Error),
     #[error("could not sign in")]
@@ -51,6 +66,10 @@ impl Failure {
             | Self::Cache(_)
             | Self::Lead(_)
             | Self::Work(_)
+            | Self::Recovery(_)
+            | Self::Invitation(_)
+            | Self::Upload(_)
+            | Self::Store(_)
             | Self::Page(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong",
@@ -66,13 +85,18 @@ impl Failure {
                 "Payments are not available",
                 "Nothing was charged. Please try again in a few minutes.",
             ),
+            Self::Form(_) => (
+                StatusCode::BAD_REQUEST,
+                "We could not read the form",
+                "Go back, load the page again, and send the form once more.",
+            ),
             Self::Forged => (
                 StatusCode::FORBIDDEN,
                 "This form has expired",
                 "Go back, load the page again, and send the form once more.",
             ),
             Self::NotEntitled => {
-                (StatusCode::FORBIDDEN, "Not part of your plan", "Invoices come with the Pro plan.")
+                (StatusCode::FORBIDDEN, "Not part of your plan", "It comes with the Pro plan.")
             }
             Self::UnknownDevice(_) => (
                 StatusCode::FORBIDDEN,

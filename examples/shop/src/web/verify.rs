@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use crate::config::WebConfig;
 use crate::flags::Evidence;
 use crate::web::shape;
-use crate::{customers, leads, queue, subscriptions, webhook_log};
+use crate::{customers, leads, queue, subscriptions, teams, uploads, webhook_log};
 
 /// The verification endpoints; without a token, and in production, they do not exist.
 pub(crate) fn endpoints(
@@ -19,13 +19,15 @@ pub(crate) fn endpoints(
     let flags = Evidence::new(redis.clone());
     let [for_lead, for_customer, for_jobs] = [db.clone(), db.clone(), db.clone()];
     let [for_subscription, for_webhooks] = [db.clone(), db.clone()];
+    let [for_invite, for_upload] = [db.clone(), db.clone()];
     let shape = shape::of(config);
     let token = config.verify_token.as_ref().map(|token| Token::new(token.expose_secret()));
     let secrets = [
         &config.database_url,
         &config.redis_url,
         &config.identity.client_secret,
-        &config.billing.key,
+        &config.work.objects.key,
+        &config.work.billing.key,
         &config.payments_webhook_secret,
     ];
     let endpoints = Verification::new(&*config.environment, token);
@@ -36,6 +38,8 @@ pub(crate) fn endpoints(
         .probe("lead", move |query| lead(for_lead.clone(), query))
         .probe("customer", move |query| customer(for_customer.clone(), query))
         .probe("subscription", move |query| subscription(for_subscription.clone(), query))
+        .probe("invite", move |query| invite(for_invite.clone(), query))
+        .probe("upload", move |query| upload(for_upload.clone(), query))
         .jobs(move |query| job(for_jobs.clone(), query))
         .webhooks(move |run| webhooks(for_webhooks.clone(), run))
         .shape(move || std::future::ready(Ok(shape.clone())))
@@ -84,6 +88,24 @@ async fn subscription(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
 
 async fn webhooks(db: PgPool, run: RunId) -> Result<Vec<Webhook>, Unanswered> {
     Ok(webhook_log::of_run(&db, &run).await?)
+}
+
+/// `missing`, `pending`, `expired` or `accepted` with whose team it is; by the `email` that was invited.
+async fn invite(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
+    let found = teams::progress(&db, query.require("email")?).await?;
+    Ok(found.map_or_else(
+        || Fact::new("missing"),
+        |progress| Fact::new(progress.status).with("owner", progress.owner),
+    ))
+}
+
+/// `missing`, `received`, `refused`, or `processed` with the counts; by the `email` of who has uploaded.
+async fn upload(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
+    let Some(upload) = uploads::newest(&db, query.require("email")?).await? else {
+        return Ok(Fact::new("missing"));
+    };
+    let fact = Fact::new(upload.status).with("file", upload.file_name);
+    Ok(fact.with("added", upload.added).with("refused", upload.refused))
 }
 
 async fn job(db: PgPool, query: JobQuery) -> Result<Option<Job>, Unanswered> {

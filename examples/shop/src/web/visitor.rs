@@ -1,6 +1,7 @@
 //! Who makes a request, as the session knows it.
 
 use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
@@ -62,6 +63,14 @@ async fn look_up(session: &Session, site: &SharedSite) -> Result<Option<Customer
     Ok(customers::find(&site.db, &email).await?)
 }
 
+/// The way to the sign-in, and from there to where the user was going, as far as a link leads.
+fn sign_in_and_back_to(uri: &Uri) -> String {
+    let back = uri.path_and_query().map_or("/", |back| back.as_str());
+    // It has the letters of an address alone, of which these three mean something within a query.
+    let back = back.replace('%', "%25").replace('&', "%26").replace('+', "%2B");
+    format!("/sign-in?back={back}")
+}
+
 impl FromRequestParts<SharedSite> for Visitor {
     type Rejection = Response;
 
@@ -90,7 +99,20 @@ impl FromRequestParts<SharedSite> for SignedIn {
             .map_err(IntoResponse::into_response)?;
         match customer {
             Some(customer) => Ok(Self { customer, session, scripts }),
-            None => Err(Redirect::to(&format!("/sign-in?back={}", uri.path())).into_response()),
+            None => Err(Redirect::to(&sign_in_and_back_to(&uri)).into_response()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_leads_to_the_whole_address() {
+        let way = |address: &'static str| sign_in_and_back_to(&Uri::from_static(address));
+        assert_eq!(way("/billing"), "/sign-in?back=/billing");
+        let way = way("/team/join?ticket=a%20b+c&more=1");
+        assert_eq!(way, "/sign-in?back=/team/join?ticket=a%2520b%2Bc%26more=1");
     }
 }

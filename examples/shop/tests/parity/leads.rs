@@ -5,9 +5,9 @@ use parity_core::prelude::*;
 use crate::sign_in::sign_in_as;
 
 #[parity_action(
-    title = "A visitor's message reaches the list, scored by the worker",
+    title = "A visitor's message reaches the list, scored by the worker, and the CRM; its sender gets a mail",
     tags = [leads, smoke],
-    surfaces = [queue, cache],
+    surfaces = [queue, cache, webhooks, secrets],
     owner = "sales",
 )]
 async fn send_lead(cx: &Action) -> Result<()> {
@@ -40,5 +40,29 @@ async fn send_lead(cx: &Action) -> Result<()> {
     // ANCHOR_END: eventually
 
     page.reload().await?;
-    expect(&lead).to_contain_text("processed").await
+    expect(&lead).to_contain_text("processed").await?;
+    crm_hears_of_it(cx, &company, &email).await?;
+
+    let mailbox = cx.mailbox().await?.to(&email).subject("We received your message");
+    let mail = eventually!(mailbox.find().await? => |_| true, within = "10s")?;
+    visitor.goto(mail.link("Go to Larkspur")?).await?;
+    expect(&visitor.role(Role::Link).name("Talk to us")).to_be_visible().await
+}
+
+/// The CRM is told of the lead, by a webhook that it can trust.
+async fn crm_hears_of_it(cx: &Action, company: &str, email: &str) -> Result<()> {
+    eventually!(
+        cx.verify().job("notify-crm").find("email", email).await? => |job| job.is_done(),
+        within = "10s",
+        because = "the worker tells the CRM of each lead",
+    )?;
+    let crm = cx.inbox("crm").await?;
+    let crm = crm.verified_by(Scheme::standard(), [cx.secret("SHOP_CRM_SECRET")?]);
+    let told = eventually!(
+        crm.find("lead.created").with("/data/email", email).await? => |_| true,
+        within = "10s",
+    )?;
+    told.expect_signed()?;
+    assert_eq!(told.value("/data/company"), Some(company.into()));
+    Ok(())
 }

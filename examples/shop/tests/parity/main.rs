@@ -3,5 +3,8 @@
 mod billing;
 mod enterprise;
 mod leads;
+mod recovery;
 mod settings;
 mod sign_in;
+mod team;
+mod uploads;
