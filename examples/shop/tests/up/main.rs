@@ -9,4 +9,5 @@ mod people;
 mod process;
 mod running;
 mod serving;
+mod site;
 mod wait;

@@ -8,8 +8,8 @@ const LEAD: &str = "ada@example.com";
 
 /// A shop, and who looks at it.
 pub(crate) struct Visit {
-    up: Up,
-    url: String,
+    pub(crate) up: Up,
+    pub(crate) url: String,
     pub(crate) browser: Browser,
 }
 
@@ -46,9 +46,14 @@ impl Visit {
         self.browser.get_with(&url, &header)
     }
 
-    /// Signs in at the provider as one of the accounts of the env file.
+    /// Signs in at the provider as one of the accounts of the env file, and goes on to the leads.
     pub(crate) fn sign_in(&mut self, account: &str) -> Answer {
-        let answer = self.get("/sign-in?back=/leads");
+        self.sign_in_by("/sign-in?back=/leads", account)
+    }
+
+    /// The same, begun at this path.
+    pub(crate) fn sign_in_by(&mut self, path: &str, account: &str) -> Answer {
+        let answer = self.get(path);
         let page = self.browser.follow(answer);
         let email = self.up.variable(&format!("SHOP_{account}_EMAIL"));
         let password = self.up.variable(&format!("SHOP_{account}_PASSWORD"));
@@ -167,7 +172,10 @@ fn the_sessions_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let answer = visit.get("/contact");
     let cookie = answer.header("set-cookie").unwrap().to_owned();
     assert!(cookie.starts_with("shop_session="), "{cookie}");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    for attribute in ["HttpOnly", "SameSite=Lax", "Secure"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "for this host alone: {cookie}");
 }
 
 #[test]
