@@ -26,7 +26,7 @@ use crate::listen::Listen;
 use crate::outbound::OutboundConfig;
 use crate::queue::Jobs;
 
-pub(crate) use variables::{WrongSettings, search_path};
+pub(crate) use variables::{WrongSettings, collector, of_telemetry, search_path};
 
 pub(crate) use crate::config::scripts::{ConsentLayout, FraudMode, ScriptsConfig};
 pub(crate) use crate::config::site::{CacheKind, CookieConfig, Origin, SameSite, SiteConfig};

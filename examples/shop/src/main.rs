@@ -25,6 +25,7 @@ mod sessions;
 mod settings;
 mod store;
 mod teams;
+mod telemetry;
 mod tickets;
 mod up;
 mod uploads;
