@@ -110,7 +110,7 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         redis,
     });
     let telemetry = Telemetry::begin("shop-web", collector().as_deref())?;
-    let pages = router(Arc::clone(&site), cookies, Policy::new(&csp_scripts, &[]));
+    let pages = router(site, cookies, Policy::new(&csp_scripts, &[]));
     let app = with_jobs(pages, config.jobs, tools)
         .layer(middleware::from_fn(telemetry::tell_request))
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());

@@ -29,6 +29,16 @@ impl Visit {
         self.browser.post(&url, fields)
     }
 
+    pub(crate) fn post_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str),
+    ) -> Answer {
+        let url = format!("{}{path}", self.url);
+        self.browser.post_file(&url, fields, file)
+    }
+
     /// Asks the verification endpoints.
     pub(crate) fn ask(&mut self, path: &str) -> Answer {
         let url = format!("{}/internal/verify{path}", self.url);
