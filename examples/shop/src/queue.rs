@@ -25,6 +25,10 @@ const MOST_ATTEMPTS: i32 = 5;
 pub(crate) enum Work {
     /// Scores a lead.
     ProcessLead { lead_id: i64, email: String },
+    /// Gives a customer what a subscription pays for.
+    Entitlement { subscription: String, email: String },
+    /// Ends a subscription that was canceled.
+    EndSubscription { subscription: String, email: String },
     /// Tells the CRM of a lead.
     NotifyCrm { lead_id: i64, email: String },
     /// Sends a letter.

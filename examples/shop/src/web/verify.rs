@@ -1,13 +1,14 @@
 //! What a test may ask the shop, where a token is configured.
 
-use parity_verify::{Fact, Job, JobQuery, Query, Token, Unanswered, Verification};
+use parity_verify::{Fact, Job, JobQuery, Query, RunId, Token, Unanswered, Verification, Webhook};
 use redis::aio::ConnectionManager;
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 
 use crate::config::WebConfig;
 use crate::flags::Evidence;
-use crate::{customers, leads, queue, teams, uploads};
+use crate::web::shape;
+use crate::{customers, leads, queue, subscriptions, teams, uploads, webhook_log};
 
 /// The verification endpoints; without a token, and in production, they do not exist.
 pub(crate) fn endpoints(
@@ -17,11 +18,18 @@ pub(crate) fn endpoints(
 ) -> Verification {
     let flags = Evidence::new(redis.clone());
     let [for_lead, for_customer, for_jobs] = [db.clone(), db.clone(), db.clone()];
+    let [for_subscription, for_webhooks] = [db.clone(), db.clone()];
     let [for_invite, for_upload] = [db.clone(), db.clone()];
+    let shape = shape::of(config);
     let token = config.verify_token.as_ref().map(|token| Token::new(token.expose_secret()));
-    let objects_key = &config.work.objects.key;
-    let secrets =
-        [&config.database_url, &config.redis_url, &config.identity.client_secret, objects_key];
+    let secrets = [
+        &config.database_url,
+        &config.redis_url,
+        &config.identity.client_secret,
+        &config.work.objects.key,
+        &config.work.billing.key,
+        &config.payments_webhook_secret,
+    ];
     let endpoints = Verification::new(&*config.environment, token);
     let endpoints = secrets
         .iter()
@@ -29,9 +37,12 @@ pub(crate) fn endpoints(
     endpoints
         .probe("lead", move |query| lead(for_lead.clone(), query))
         .probe("customer", move |query| customer(for_customer.clone(), query))
+        .probe("subscription", move |query| subscription(for_subscription.clone(), query))
         .probe("invite", move |query| invite(for_invite.clone(), query))
         .probe("upload", move |query| upload(for_upload.clone(), query))
         .jobs(move |query| job(for_jobs.clone(), query))
+        .webhooks(move |run| webhooks(for_webhooks.clone(), run))
+        .shape(move || std::future::ready(Ok(shape.clone())))
         .flags(move |run| {
             let flags = flags.clone();
             async move { Ok(flags.of(&run).await?) }
@@ -57,6 +68,26 @@ async fn customer(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
         || Fact::new("missing"),
         |customer| Fact::new("active").with("plan", customer.plan.as_str()),
     ))
+}
+
+/// `missing`, or how far the newest subscription is; by `email`.
+async fn subscription(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
+    let Some(customer) = customers::find(&db, query.require("email")?).await? else {
+        return Ok(Fact::new("missing"));
+    };
+    let newest = subscriptions::newest(&db, &customer).await?;
+    Ok(newest.map_or_else(
+        || Fact::new("missing"),
+        |newest| {
+            Fact::new(newest.stage.as_str())
+                .with("plan", customer.plan.as_str())
+                .with("paid_until", newest.paid_until)
+        },
+    ))
+}
+
+async fn webhooks(db: PgPool, run: RunId) -> Result<Vec<Webhook>, Unanswered> {
+    Ok(webhook_log::of_run(&db, &run).await?)
 }
 
 /// `missing`, `pending`, `expired` or `accepted` with whose team it is; by the `email` that was invited.
