@@ -106,12 +106,13 @@ fn nextest(reader: Reader) -> Program {
     Program::cargo().with(["nextest", "run", "--profile", profile])
 }
 
-/// Runs a program against a shop that is up for as long as it runs, and whose mail and webhooks are received.
+/// Runs a program against a shop that is up for as long as it runs, its mail and its webhooks received.
 fn beside_shop(workspace: &Workspace, program: &Program) -> Program {
-    let [receiver, shop] =
+    let [parity, shop] =
         ["cargo-parity", "shop"].map(|name| workspace.built(name).display().to_string());
-    let up = [shop.as_str(), "up", "--env", "verify", "--"];
-    Program::new(&receiver).with(["parity", "receive", "--"]).with(up).with(program.words())
+    Program::new(&parity)
+        .with(["parity", "receive", "--", shop.as_str(), "up", "--env", "verify", "--"])
+        .with(program.words())
 }
 
 fn for_reader(program: Program, reader: Reader) -> Program {
@@ -147,8 +148,8 @@ mod tests {
         assert_eq!(lines[3], "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps");
         assert_eq!(
             lines[6],
-            "/t/debug/cargo-parity parity receive -- /t/debug/shop up --env verify -- cargo nextest run \
-             --profile default --workspace -E 'binary_id(shop::parity)'"
+            "/t/debug/shop up --env verify -- cargo nextest run --profile default --workspace -E \
+             'binary_id(shop::parity)'"
         );
         assert_eq!(lines.last().unwrap(), "cargo test --doc --workspace");
     }
@@ -161,7 +162,7 @@ mod tests {
         assert_eq!(self::lines(&quick)[2], "cargo nextest run --profile default");
         let filter = Some("sign_in".to_owned());
         let filtered = self::lines(&Selection { filter, ..Selection::default() });
-        assert!(filtered[1].contains(" -- /t/debug/shop up"), "{}", filtered[1]);
+        assert!(filtered[1].starts_with("/t/debug/shop up"), "{}", filtered[1]);
         assert!(filtered[1].ends_with(" --workspace sign_in"), "{}", filtered[1]);
     }
 

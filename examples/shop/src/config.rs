@@ -30,7 +30,7 @@ use crate::queue::Jobs;
 
 pub(crate) use crate::config::payments::{BillingConfig, PaymentsConfig};
 pub(crate) use crate::config::scheduler::SchedulerConfig;
-pub(crate) use variables::{WrongSettings, search_path};
+pub(crate) use variables::{WrongSettings, collector, of_telemetry, search_path};
 
 pub(crate) use crate::config::scripts::{ConsentLayout, FraudMode, ScriptsConfig};
 pub(crate) use crate::config::site::{CacheKind, CookieConfig, Origin, SameSite, SiteConfig};
