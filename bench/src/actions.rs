@@ -1,11 +1,13 @@
 //! The work as parity's users write it, with the time around its steps.
 
+use parity_core::Client;
+use parity_core::model::Fact;
 use parity_core::prelude::*;
 
 use crate::clock::{Stopwatch, time_of_day};
 use crate::samples;
 use crate::sign_in::{machine, sign_in};
-use crate::work::{ACTS, BUTTON, CHANGES, LOOKUPS};
+use crate::work::{ACTS, BUTTON, CHANGES, LOOKUPS, PROBE};
 
 #[parity_action(title = "A page is opened in a session of its own")]
 async fn session(cx: &Action) -> Result<()> {
@@ -67,6 +69,55 @@ async fn role(cx: &Action) -> Result<()> {
         samples::keep("role", time.milliseconds());
     }
     Ok(())
+}
+
+#[parity_action(title = "An outcome in the service is noticed by its event")]
+async fn outcome(cx: &Action) -> Result<()> {
+    let (id, asked) = begin(cx).await?;
+    // Only an event wakes it: the schedule alone would be late by a minute.
+    let fact = eventually!(
+        cx.verify().probe(PROBE).find("id", &id).await? => |fact| fact.status == "done",
+        within = "50s", every = "1m",
+    )?;
+    let noticed = time_of_day();
+    samples::keep("outcome", noticed - came(&fact));
+    samples::keep("outcome requests", asked.count().await?);
+    Ok(())
+}
+
+#[parity_action(title = "An outcome in the service is noticed by asking")]
+async fn asking(cx: &Action) -> Result<()> {
+    let (id, asked) = begin(cx).await?;
+    let fact = eventually!(cx.verify().probe(PROBE).find("id", &id).await? => |fact| fact.status == "done")?;
+    let noticed = time_of_day();
+    samples::keep("asking", noticed - came(&fact));
+    samples::keep("asking requests", asked.count().await?);
+    Ok(())
+}
+
+/// Who knows how many requests the verification endpoints were sent.
+struct Asked {
+    client: Client,
+}
+
+impl Asked {
+    async fn count(&self) -> Result<f64> {
+        Ok(self.client.get("/asked").await?.text().parse()?)
+    }
+}
+
+/// Asks for an outcome, which comes true later.
+async fn begin(cx: &Action) -> Result<(String, Asked)> {
+    let client = cx.session("customer").await?.http();
+    let id = cx.unique("outcome");
+    let answer = client.request(HttpMethod::Post, format!("/outcomes/{id}")).await?;
+    expect(&answer).to_be_ok()?;
+    Ok((id, Asked { client }))
+}
+
+/// When an outcome came true.
+fn came(fact: &Fact) -> f64 {
+    fact.fields["at"].as_f64().expect("the service says when it came true")
 }
 
 async fn open(cx: &Action) -> Result<Page> {

@@ -1,4 +1,4 @@
-//! The only place that reads time.
+//! The only place that reads time and waits.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -19,6 +19,12 @@ impl Stopwatch {
     pub fn milliseconds(&self) -> f64 {
         self.start.elapsed().as_secs_f64() * 1_000.0
     }
+}
+
+/// Waits for so many milliseconds.
+#[expect(clippy::disallowed_methods, reason = "an outcome that comes later is what is measured")]
+pub async fn pause(milliseconds: u64) {
+    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
 }
 
 /// Returns the time of day in milliseconds since 1970, as `Date.now()` does in a page.

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod clock;
+pub mod outcomes;
 pub mod samples;
 pub mod sign_in;
 pub mod site;

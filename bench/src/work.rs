@@ -12,6 +12,15 @@ pub const LOOKUPS: usize = 30;
 /// The button that is looked for.
 pub const BUTTON: &str = "Buy item 777";
 
+/// The probe that tells of outcomes.
+pub const PROBE: &str = "outcome";
+
+/// Where the verification endpoints are.
+pub const VERIFY: &str = "/internal/verify";
+
+/// Where they are without a stream of events.
+pub const QUIET: &str = "/quiet/verify";
+
 /// One kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
@@ -25,12 +34,24 @@ pub enum Work {
     Change,
     /// One button by role and name among two thousand elements.
     Role,
+    /// An outcome in the service that `eventually!` waits for, woken by the stream of events.
+    Outcome,
+    /// The same without a stream, by the default schedule.
+    Asking,
 }
 
 impl Work {
     /// Finds the work of that name.
     pub fn named(name: &str) -> Option<Self> {
-        let all = [Self::Session, Self::Flow, Self::Act, Self::Change, Self::Role];
+        let all = [
+            Self::Session,
+            Self::Flow,
+            Self::Act,
+            Self::Change,
+            Self::Role,
+            Self::Outcome,
+            Self::Asking,
+        ];
         all.into_iter().find(|work| work.name() == name)
     }
 
@@ -42,6 +63,8 @@ impl Work {
             Self::Act => "act",
             Self::Change => "change",
             Self::Role => "role",
+            Self::Outcome => "outcome",
+            Self::Asking => "asking",
         }
     }
 
@@ -49,6 +72,7 @@ impl Work {
     pub fn times(self) -> usize {
         match self {
             Self::Session | Self::Flow => 5,
+            Self::Outcome | Self::Asking => 20,
             Self::Act | Self::Change | Self::Role => 1,
         }
     }

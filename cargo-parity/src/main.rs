@@ -43,11 +43,11 @@ enum Verb {
         #[arg(last = true)]
         cargo: Vec<String>,
     },
-    /// Receives webhooks and mail for as long as a command runs, for all tests of that run.
+    /// Receives webhooks, mail and OpenTelemetry for as long as a command runs, for all tests of that run.
     ///
     /// The command is told by variables where that is: `PARITY_INBOX_URL`, `PARITY_SMTP_HOST` and `PARITY_SMTP_PORT`
-    /// are for the system under test, `PARITY_RECEIVER` and `PARITY_RECEIVER_TOKEN` for the tests. It ends as the
-    /// command does.
+    /// are for the system under test, `PARITY_RECEIVER` and `PARITY_RECEIVER_TOKEN` for the tests. Exporters are told
+    /// by `OTEL_EXPORTER_OTLP_ENDPOINT`, unless that is set already. It ends as the command does.
     Receive(receive::Arguments),
     /// Removes what killed runs have made and left, by the requests that they kept for that.
     Sweep {

@@ -30,6 +30,9 @@ pub(crate) struct Arguments {
     /// Where mail comes; a free port where nothing is said.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     smtp: SocketAddr,
+    /// Where OpenTelemetry comes, over HTTP; a free port where nothing is said.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    otlp: SocketAddr,
     /// What is run meanwhile; it is told by variables where everything is.
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -54,25 +57,31 @@ pub(crate) fn receive(arguments: &Arguments, tell: impl Fn(&str)) -> Result<u8, 
 }
 
 async fn run(arguments: &Arguments, tell: impl Fn(&str)) -> io::Result<u8> {
-    let Arguments { inboxes, smtp, command } = arguments;
+    let Arguments { inboxes, smtp, otlp, command } = arguments;
     // From here on, no signal ends this process before what it has started.
     let mut ends = Ends::watch()?;
-    let options = ReceiverOptions { inboxes: *inboxes, smtp: *smtp };
+    let options = ReceiverOptions { inboxes: *inboxes, smtp: *smtp, otlp: *otlp };
     let receiver = RunReceiver::start(options).await?;
-    for (name, value) in receiver.variables() {
+    let variables = [receiver.variables(), receiver.exporter_variables(is_set)].concat();
+    for (name, value) in &variables {
         // The token is nobody's to read.
         if !name.contains("TOKEN") {
             tell(&format!("{name}={value}"));
         }
     }
     let (program, arguments) = command.split_first().expect("clap asks for a command");
-    let mut command = Command::start(program, arguments, &receiver.variables())?;
+    let mut command = Command::start(program, arguments, &variables)?;
     loop {
         tokio::select! {
             status = command.ended() => return status,
             told = ends.next() => command.pass_on(told),
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "which variables the command has already")]
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some()
 }
 
 impl Ends {

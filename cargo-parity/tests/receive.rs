@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use parity_model::received::ReceiverLine;
+use parity_model::telemetry::Signal;
 use tempfile::TempDir;
 
 /// How long what ends by itself is given.
@@ -22,6 +23,9 @@ fn command(directory: &Path, script: &str) -> Command {
     command.args(["parity", "receive", "--", "sh", "-c", script]).current_dir(directory);
     command
         .env("MARK", directory)
+        .env_remove("OTEL_EXPORTER_OTLP_ENDPOINT")
+        .env_remove("OTEL_EXPORTER_OTLP_PROTOCOL")
+        .env_remove("OTEL_BSP_SCHEDULE_DELAY")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -49,10 +53,17 @@ struct Running {
 impl Running {
     #[track_caller]
     fn start(script: &str) -> Self {
+        Self::start_with(script, &[])
+    }
+
+    /// With these variables.
+    #[track_caller]
+    fn start_with(script: &str, variables: &[(&str, &str)]) -> Self {
         let directory = directory();
         let script = script.replace("READY", READY);
-        let process =
-            command(directory.path(), &script).spawn().expect("the program can be started");
+        let mut command = command(directory.path(), &script);
+        let process = command.envs(variables.iter().copied()).spawn();
+        let process = process.expect("the program can be started");
         let variables = directory.path().join("variables");
         until("the command runs", || variables.is_file());
         let text = std::fs::read_to_string(variables).expect("it is text");
@@ -82,8 +93,9 @@ impl Running {
     fn end(&mut self) -> Option<i32> {
         let status = self.process.wait().expect("a child can be waited for");
         assert_nothing_left(self.directory.path());
-        for variable in ["PARITY_INBOX_URL", "PARITY_RECEIVER"] {
-            let address = self.variables[variable].trim_start_matches("http://");
+        for variable in ["PARITY_INBOX_URL", "PARITY_RECEIVER", "OTEL_EXPORTER_OTLP_ENDPOINT"] {
+            let Some(address) = self.variables.get(variable) else { continue };
+            let address = address.trim_start_matches("http://");
             assert!(TcpStream::connect(address).is_err(), "{variable} is still there");
         }
         status.code()
@@ -217,6 +229,67 @@ fn what_its_command_sends_is_told_to_those_who_have_the_token_and_to_nobody_else
         (delivery.inbox.as_str(), delivery.path.as_str(), delivery.number),
         ("crm", "/crm/x?y", 2)
     );
+}
+
+/// A command that goes on until it is told.
+const UNTIL_TOLD: &str = "READY; while [ ! -e done ]; do sleep 0.02; done";
+
+impl Running {
+    #[track_caller]
+    fn tell_to_end(&mut self) -> Option<i32> {
+        std::fs::write(self.directory.path().join("done"), "").expect("it can be written");
+        self.end()
+    }
+}
+
+#[test]
+fn what_exporters_of_its_command_send_is_told_to_those_who_have_the_token() {
+    let mut running = Running::start(UNTIL_TOLD);
+    assert_eq!(running.variables["OTEL_EXPORTER_OTLP_PROTOCOL"], "http/protobuf");
+    assert_eq!(running.variables["OTEL_BSP_SCHEDULE_DELAY"], "200");
+    let span = r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"send",
+        "traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","attributes":
+        [{"key":"password","value":{"stringValue":"s3cret"}}]}]}]}]}"#;
+    let request = format!(
+        "POST /v1/traces HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n{span}",
+        span.len()
+    );
+    let mut answer = String::new();
+    let mut exporter = running.send("OTEL_EXPORTER_OTLP_ENDPOINT", &request);
+    exporter.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+
+    let ask = |token: &str| {
+        let head = "GET /v1/signals HTTP/1.1\r\nhost: a\r\nauthorization: Bearer";
+        running.send("PARITY_RECEIVER", &format!("{head} {token}\r\n\r\n"))
+    };
+    let mut refused = [0; 12];
+    ask("another").read_exact(&mut refused).unwrap();
+    assert_eq!(&refused, b"HTTP/1.1 403");
+    let mut told = ask(&running.variables["PARITY_RECEIVER_TOKEN"]);
+    assert_eq!(running.tell_to_end(), Some(0));
+    let mut text = String::new();
+    told.read_to_string(&mut text).unwrap_or_default();
+    let lines: Vec<ReceiverLine> =
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let [ReceiverLine::Opened(_), ReceiverLine::Signal(told), ReceiverLine::CaughtUp { count: 1 }] =
+        &lines[..]
+    else {
+        panic!("{text}")
+    };
+    assert!(matches!(&told.signal, Signal::Span(span) if span.name == "send"), "{told:?}");
+    assert!(!text.contains("s3cret"), "what is secret by its name is hidden: {text}");
+}
+
+#[test]
+fn exporters_that_send_elsewhere_on_purpose_go_on_doing_so() {
+    let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example.com:4317");
+    let mut running = Running::start_with(UNTIL_TOLD, &[endpoint]);
+    assert_eq!(running.variables[endpoint.0], endpoint.1);
+    assert!(!running.variables.contains_key("OTEL_EXPORTER_OTLP_PROTOCOL"), "it speaks gRPC");
+    running.variables.remove(endpoint.0);
+    assert_eq!(running.tell_to_end(), Some(0));
 }
 
 #[test]

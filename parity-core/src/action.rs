@@ -85,8 +85,9 @@ impl Action {
         of: Of,
     ) -> Self {
         let verify = Verify::new(scope.clone(), http.clone(), environment.verification());
-        let telemetry = Telemetry::begin(scope.clone(), &environment, &Trace::of(&of.run));
         let receiver = Receiver::new(&of.settings, scope.clone(), http.clone());
+        let telemetry =
+            Telemetry::begin(scope.clone(), &environment, &Trace::of(&of.run), &receiver);
         let environment = Arc::new(environment);
         let (sessions, undos) = Default::default();
         let Of { settings, name, overrides, run } = of;

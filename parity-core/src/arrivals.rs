@@ -27,6 +27,15 @@ struct Shared<T> {
 struct Kept<T> {
     items: VecDeque<T>,
     forgotten: u64,
+    /// How large they are together.
+    size: usize,
+    limit: Limit<T>,
+}
+
+/// How large what is kept may be together, and how large one is.
+struct Limit<T> {
+    most: usize,
+    size_of: fn(&T) -> usize,
 }
 
 impl<T> Clone for Arrivals<T> {
@@ -37,8 +46,7 @@ impl<T> Clone for Arrivals<T> {
 
 impl<T> Default for Arrivals<T> {
     fn default() -> Self {
-        let kept = Mutex::new(Kept { items: VecDeque::new(), forgotten: 0 });
-        Self { shared: Arc::new(Shared { kept, count: watch::Sender::new(0) }) }
+        Self::up_to(usize::MAX, |_| 0)
     }
 }
 
@@ -51,13 +59,14 @@ impl<T> fmt::Debug for Arrivals<T> {
 impl<T: Clone + Send + 'static> Arrivals<T> {
     /// Adds what has arrived, and wakes those who wait for it.
     pub(crate) fn add(&self, item: T) {
+        self.add_numbered(|_| item);
+    }
+
+    /// Adds what is made of its number among all that has arrived, from 1.
+    pub(crate) fn add_numbered(&self, numbered: impl FnOnce(u64) -> T) {
         let mut kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.items.push_back(item);
-        if kept.items.len() > KEPT {
-            kept.items.pop_front();
-            kept.forgotten += 1;
-        }
-        let count = kept.count();
+        let count = kept.count() + 1;
+        kept.add(numbered(count));
         drop(kept);
         self.shared
             .count
@@ -75,10 +84,10 @@ impl<T: Clone + Send + 'static> Arrivals<T> {
         found
     }
 
-    /// All that is kept, in order; wakes nobody.
-    pub(crate) fn kept(&self) -> Vec<T> {
+    /// What is kept of all that has come after the first `count`, in order, and how many have ever come.
+    pub(crate) fn after(&self, count: u64) -> (Vec<T>, u64) {
         let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.items.iter().cloned().collect()
+        (kept.after(count).cloned().collect(), kept.count())
     }
 
     /// How many have ever arrived.
@@ -96,6 +105,13 @@ impl<T: Clone + Send + 'static> Arrivals<T> {
 }
 
 impl<T> Arrivals<T> {
+    /// Keeps no more than are so large together; the last is kept, however large it is.
+    pub(crate) fn up_to(most: usize, size_of: fn(&T) -> usize) -> Self {
+        let limit = Limit { most, size_of };
+        let kept = Mutex::new(Kept { items: VecDeque::new(), forgotten: 0, size: 0, limit });
+        Self { shared: Arc::new(Shared { kept, count: watch::Sender::new(0) }) }
+    }
+
     /// How many have ever arrived, as it changes.
     pub(crate) fn counted(&self) -> watch::Receiver<u64> {
         self.shared.count.subscribe()
@@ -111,14 +127,30 @@ impl<T: Clone> Arrivals<T> {
 }
 
 impl<T> Kept<T> {
+    /// Adds one, and forgets the first where that is too much.
+    fn add(&mut self, item: T) {
+        self.size += (self.limit.size_of)(&item);
+        self.items.push_back(item);
+        while self.items.len() > KEPT || (self.size > self.limit.most && self.items.len() > 1) {
+            let first = self.items.pop_front();
+            self.size -= first.map_or(0, |first| (self.limit.size_of)(&first));
+            self.forgotten += 1;
+        }
+    }
+
     fn count(&self) -> u64 {
         self.forgotten + self.items.len() as u64
     }
 
+    /// What is kept of all that has come after the first `count`.
+    fn after(&self, count: u64) -> impl Iterator<Item = &T> {
+        let known = usize::try_from(count.saturating_sub(self.forgotten)).unwrap_or(usize::MAX);
+        self.items.iter().skip(known)
+    }
+
     /// Whether something that is `wanted` has come after the first `since`.
     fn has_more(&self, since: u64, wanted: &Wanted<T>) -> bool {
-        let known = usize::try_from(since.saturating_sub(self.forgotten)).unwrap_or(usize::MAX);
-        self.items.iter().skip(known).any(wanted)
+        self.after(since).any(wanted)
     }
 }
 
@@ -227,5 +259,28 @@ mod tests {
             arrivals.add(u32::try_from(number).unwrap());
         }
         assert_eq!(woken(&look).await, 0);
+    }
+
+    #[test]
+    fn what_is_large_makes_others_be_forgotten_and_is_kept_itself() {
+        let arrivals = Arrivals::up_to(100, |size: &usize| *size);
+        for size in [40, 60, 30] {
+            arrivals.add(size);
+        }
+        assert_eq!(arrivals.seen(), [60, 30]);
+        arrivals.add(1_000);
+        assert_eq!(arrivals.after(2), (vec![1_000], 4));
+        arrivals.add(5);
+        assert_eq!(arrivals.after(0), (vec![5], 5));
+        assert_eq!(arrivals.after(5), (vec![], 5));
+    }
+
+    #[test]
+    fn each_has_its_number_among_all_that_has_arrived() {
+        let arrivals = Arrivals::up_to(1, |_| 1);
+        for _ in 0..3 {
+            arrivals.add_numbered(|number| number);
+        }
+        assert_eq!(arrivals.after(0), (vec![3], 3));
     }
 }

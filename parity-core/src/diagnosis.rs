@@ -5,10 +5,13 @@
 mod answers;
 mod caches;
 mod cookies;
+mod flags;
 mod jobs;
+mod mails;
 mod policy;
 mod scripts;
 mod seen;
+mod shape;
 mod sign_in;
 mod webhooks;
 mod words;
@@ -23,14 +26,17 @@ type Rule = fn(Seen<'_>) -> Vec<Suspect>;
 
 /// The rules. Of two suspects that explain as much, that of the rule which stands first is told first: whoever is not
 /// signed in has no page, no script and no webhook.
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 11] = [
     sign_in::suspects,
     cookies::suspects,
     policy::suspects,
     scripts::suspects,
     webhooks::suspects,
     jobs::suspects,
+    flags::suspects,
     caches::suspects,
+    shape::suspects,
+    mails::suspects,
     answers::suspects,
 ];
 

@@ -170,7 +170,9 @@ impl Environment {
         let Some(telemetry) = &self.described.telemetry else {
             return Err(Error::usage(format!("`[{table}]` in `{}`", self.path.display()))
                 .saw("no such table, so parity does not know where to receive OpenTelemetry")
-                .advice(format!("add `[{table}]` with `listen = \"127.0.0.1:4318\"`")));
+                .advice(format!(
+                    "run by `cargo parity receive -- COMMAND`, or add `[{table}]` with `listen = \"127.0.0.1:4318\"`"
+                )));
         };
         let (written, variable) = match telemetry.listen.get_ref() {
             Setting::Literal(written) => (written.clone(), None),

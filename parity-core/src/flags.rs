@@ -1,5 +1,6 @@
 //! Evaluations of feature flags during the run, and overriding a flag where the action says so.
 
+mod asking;
 mod overriding;
 
 use std::collections::BTreeMap;
@@ -110,7 +111,11 @@ impl Flags {
         Step::new(self.scope().clone(), title, LIMIT, async move |deadline| {
             let told = flags.told(Some(key.clone()), deadline).await?;
             let last = told.iter().rfind(|evaluation| evaluation.key == key);
-            last.cloned().ok_or_else(|| not_evaluated(&key, &told))
+            match last {
+                Some(last) => Ok(last.clone()),
+                None if flags.is_silent(deadline).await => Err(flags.not_told()),
+                None => Err(not_evaluated(&key, &told)),
+            }
         })
     }
 
@@ -130,7 +135,7 @@ impl Flags {
                 let verification::Flags { flags } = asked.unwrap_or_default();
                 flags
             }
-            Source::Telemetry => telemetry.evaluations(wanted)?,
+            Source::Telemetry => telemetry.evaluations(wanted, deadline).await?,
         };
         let mut seen: BTreeMap<String, u64> = BTreeMap::new();
         for evaluation in &found {
@@ -146,14 +151,37 @@ impl Flags {
 
     /// The verification endpoints where these tell of flags, else OpenTelemetry.
     async fn source(&self, deadline: Deadline) -> Result<Source> {
-        let Shared { environment, offered, .. } = &*self.shared;
+        let Shared { environment, telemetry, offered, .. } = &*self.shared;
         let is_offered = environment.has_verification()
             && *offered.get_or_try_init(|| self.ask_for_offer(deadline)).await?;
-        match (is_offered, environment.has_telemetry()) {
+        let is_received = telemetry.is_of_run() || environment.has_telemetry();
+        match (is_offered, is_received) {
             (true, _) => Ok(Source::Verification),
             (false, true) => Ok(Source::Telemetry),
             (false, false) => Err(self.nowhere()),
         }
+    }
+
+    /// Whether nothing at all was told of by OpenTelemetry, in an environment that does not say that it tells of
+    /// anything: the receiver of a run listens wherever it runs.
+    async fn is_silent(&self, deadline: Deadline) -> bool {
+        let Shared { environment, telemetry, offered, .. } = &*self.shared;
+        if offered.get() == Some(&true) || environment.has_telemetry() {
+            return false;
+        }
+        telemetry.source(deadline).await.is_ok_and(|source| source.reception.is_silent())
+    }
+
+    /// The error where nothing has been told so far; an `eventually!` goes on looking.
+    fn not_told(&self) -> Error {
+        let Environment { name, .. } = &*self.shared.environment;
+        Error::environment(format!("environment `{name}` to tell how it evaluates flags"))
+            .saw(self.not_offered())
+            .saw("nothing at all by OpenTelemetry, which the receiver of this run receives")
+            .advice(
+                "let the verification endpoints answer `/flags`, or start the system under test, with an exporter of \
+                 OpenTelemetry, by the command of `cargo parity receive`",
+            )
     }
 
     async fn ask_for_offer(&self, deadline: Deadline) -> Result<bool> {
@@ -166,20 +194,24 @@ impl Flags {
     }
 
     fn nowhere(&self) -> Error {
-        let environment = &self.shared.environment;
-        let name = &environment.name;
-        let verification = if environment.has_verification() {
-            "its verification endpoints do not offer `/flags`".to_owned()
-        } else {
-            format!("no `[environments.{name}.verification]` in parity.toml")
-        };
+        let Environment { name, .. } = &*self.shared.environment;
         Error::unproven(format!("environment `{name}` to tell how it evaluates flags"))
-            .saw(verification)
+            .saw(self.not_offered())
             .saw(format!("no `[environments.{name}.telemetry]` in parity.toml"))
             .advice(
-                "let the verification endpoints answer `/flags`, or receive OpenTelemetry: `listen = \
-                 \"127.0.0.1:4318\"` in that table",
+                "let the verification endpoints answer `/flags`, or receive OpenTelemetry: by `cargo parity receive -- \
+                 COMMAND`, or by `listen = \"127.0.0.1:4318\"` in that table",
             )
+    }
+
+    /// Why the verification endpoints tell nothing of flags.
+    fn not_offered(&self) -> String {
+        let environment = &self.shared.environment;
+        if environment.has_verification() {
+            "its verification endpoints do not offer `/flags`".to_owned()
+        } else {
+            format!("no `[environments.{}.verification]` in parity.toml", environment.name)
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod expect;
 mod flags;
 mod frame;
 mod http;
+mod inquiry;
 mod keyboard;
 mod locate;
 mod locator;

@@ -4,8 +4,10 @@ mod answers;
 mod follow;
 mod inboxes;
 pub(crate) mod intake;
-mod listening;
+mod line;
+pub(crate) mod listening;
 pub(crate) mod of_run;
+mod signals;
 mod smtp;
 mod telling;
 
@@ -13,20 +15,23 @@ use std::collections::HashSet;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use parity_model::received::InboxAnswer;
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 
 use crate::arrivals::Arrivals;
-use crate::clock::Deadline;
+use crate::clock::{self, Deadline};
 use crate::error::{Error, Result};
 use crate::http::HttpClient;
-use crate::receive::follow::{Follower, ReceiverAccess};
+use crate::receive::follow::{Follower, Hears, ReceiverAccess};
 use crate::receive::inboxes::Inboxes;
 use crate::receive::intake::Received;
+use crate::receive::signals::HeardSignals;
 use crate::scope::Scope;
 use crate::settings::Settings;
+use crate::telemetry::reception::Source;
 
 /// How many of what came instead an error lists.
 const LISTED: usize = 8;
@@ -44,7 +49,10 @@ struct Shared {
     http: HttpClient,
     /// The receiver of the run and its token, as variables say it.
     said: (Option<String>, Option<String>),
-    follower: OnceCell<Follower>,
+    follower: OnceCell<Follower<Arrivals<Received>>>,
+    signals: OnceCell<Follower<HeardSignals>>,
+    /// When the action began.
+    began: Timestamp,
     own: Inboxes,
     inbox_url: OnceCell<String>,
     smtp: OnceCell<(String, u16)>,
@@ -65,9 +73,22 @@ pub(crate) enum Sharing {
 impl Receiver {
     pub(crate) fn new(settings: &Settings, scope: Scope, http: HttpClient) -> Self {
         let said = (settings.receiver.clone(), settings.receiver_token.clone());
-        let (follower, own, inbox_url) = Default::default();
+        let began = clock::time_of_day();
+        let (follower, signals, own, inbox_url) = Default::default();
         let (smtp, servers, noted) = Default::default();
-        let shared = Shared { scope, http, said, follower, own, inbox_url, smtp, servers, noted };
+        let shared = Shared {
+            scope,
+            http,
+            said,
+            follower,
+            signals,
+            began,
+            own,
+            inbox_url,
+            smtp,
+            servers,
+            noted,
+        };
         Self { shared: Arc::new(shared) }
     }
 
@@ -123,7 +144,7 @@ impl Receiver {
         match self.follower(deadline).await? {
             Some(follower) => {
                 follower.catch_up(deadline).await?;
-                Ok(follower.arrivals.all(wanted))
+                Ok(follower.kept.all(wanted))
             }
             None => Ok(self.shared.own.intake.arrivals.all(wanted)),
         }
@@ -132,9 +153,33 @@ impl Receiver {
     /// All that was received so far; nobody is woken by more.
     pub(crate) fn seen(&self) -> Vec<Received> {
         match self.shared.follower.get() {
-            Some(follower) => follower.arrivals.seen(),
+            Some(follower) => follower.kept.seen(),
             None => self.own().seen(),
         }
+    }
+
+    /// What the receiver of the run has been told by OpenTelemetry; all of it that came before this was asked. None
+    /// where the run has no receiver.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the receiver of the run is gone, or receives no OpenTelemetry.
+    pub(crate) async fn telemetry(&self, deadline: Deadline) -> Result<Option<Source>> {
+        let Some(access) = self.access()? else { return Ok(None) };
+        let follower = self.shared.signals.get_or_try_init(async || {
+            let heard = HeardSignals::since(self.shared.began);
+            self.follow(access, heard, deadline).await
+        });
+        let follower = follower.await?;
+        let Some(address) = follower.addresses.otlp else {
+            return Err(Error::environment("the receiver of this run to receive OpenTelemetry")
+                .saw("it was built without that")
+                .advice("install the `cargo-parity` of this version of parity"));
+        };
+        follower.catch_up(deadline).await?;
+        let HeardSignals { reception, .. } = &follower.kept;
+        let begun = follower.kept.begun();
+        Ok(Some(Source { address, reception: reception.clone(), begun }))
     }
 
     /// Whether what has this number is to become evidence: the first time that it is asked.
@@ -175,14 +220,29 @@ impl Receiver {
         self.shared.servers.lock().unwrap_or_else(PoisonError::into_inner).spawn(work);
     }
 
-    async fn follower(&self, deadline: Deadline) -> Result<Option<&Follower>> {
-        let (Some(url), token) = &self.shared.said else { return Ok(None) };
-        let follower = self.shared.follower.get_or_try_init(async || {
-            let access = ReceiverAccess::read(url, token.as_deref())?;
-            self.shared.scope.evidence().redactor().register(&access.token);
-            Follower::start(access, self.shared.http.clone(), deadline).await
-        });
+    async fn follower(&self, deadline: Deadline) -> Result<Option<&Follower<Arrivals<Received>>>> {
+        let Some(access) = self.access()? else { return Ok(None) };
+        let follower = self
+            .shared
+            .follower
+            .get_or_try_init(async || self.follow(access, Arrivals::default(), deadline).await);
         follower.await.map(Some)
+    }
+
+    /// Where the receiver of the run tells; none where the run has none.
+    fn access(&self) -> Result<Option<ReceiverAccess>> {
+        let (Some(url), token) = &self.shared.said else { return Ok(None) };
+        ReceiverAccess::read(url, token.as_deref()).map(Some)
+    }
+
+    async fn follow<K: Hears>(
+        &self,
+        access: ReceiverAccess,
+        kept: K,
+        deadline: Deadline,
+    ) -> Result<Follower<K>> {
+        self.shared.scope.evidence().redactor().register(&access.token);
+        Follower::start(access, self.shared.http.clone(), kept, deadline).await
     }
 }
 
@@ -209,3 +269,7 @@ async fn free() -> Result<(TcpListener, u16)> {
         Error::environment("a free port of 127.0.0.1 to receive at").saw(error.to_string())
     })
 }
+
+#[cfg(test)]
+#[cfg(feature = "otlp")]
+mod tests;

@@ -17,9 +17,10 @@ use crate::browser::Browser;
 use crate::clock::{self, Deadline};
 use crate::diagnosis;
 use crate::environment::{self, Environment};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::Evidence;
 use crate::http::HttpClient;
+use crate::inquiry;
 use crate::lock::{Lock, Locks};
 use crate::panic;
 use crate::redact::Redactor;
@@ -115,6 +116,9 @@ async fn judged(
             // What is undone afterwards is no part of what is judged.
             let ended =
                 (ending, scope.steps(), scope.take_soft(), evidence.page_errors().failure());
+            if may_have_a_cause(&ended) {
+                inquiry::ask(&cx).await;
+            }
             let mut left = cx.undone().await;
             left.extend(cx.close(Deadline::within(CLOSE)).await);
             drop(locks);
@@ -149,6 +153,22 @@ async fn judged(
         diagnosis,
         directory: evidence.directory().display().to_string(),
     }
+}
+
+/// How the body ended, the count of its steps, and what was broken meanwhile: softly, and on pages.
+type Ended = (Ending, u64, Vec<Failure>, Option<Failure>);
+
+/// Whether something is broken that the diagnosis is to explain.
+fn may_have_a_cause((ending, _, soft, page_error): &Ended) -> bool {
+    let is_broken = match ending {
+        Ending::Returned => false,
+        Ending::Failed(error) => match error.kind() {
+            ErrorKind::Product | ErrorKind::Environment => true,
+            ErrorKind::Usage | ErrorKind::Unproven => false,
+        },
+        Ending::Panicked { .. } | Ending::Unfinished { .. } => true,
+    };
+    is_broken || !soft.is_empty() || page_error.is_some()
 }
 
 /// What an action has before its own time begins.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::telemetry::Span;
 use crate::verdict::{Failure, Verdict};
-use crate::verification::{Evaluation, Fact, Job, Webhook};
+use crate::verification::{Evaluation, Fact, Job, Shape, Webhook};
 
 pub use crate::evidence::messages::{Delivery, Mail, WebhookSent};
 
@@ -255,6 +255,11 @@ pub enum Entry {
         variant: String,
         /// Whose session it is for.
         actor: String,
+    },
+    /// The system under test stated its configuration, when the action had failed.
+    Shape {
+        /// The configuration by surface.
+        shape: Shape,
     },
     /// An `eventually!` ended.
     Watched(Watched),

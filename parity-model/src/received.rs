@@ -2,7 +2,11 @@
 
 mod base64_bytes;
 
+use std::net::SocketAddr;
+
 use serde::{Deserialize, Serialize};
+
+use crate::telemetry::Signal;
 
 /// The variable that holds the address of the receiver of a run.
 pub const RECEIVER: &str = "PARITY_RECEIVER";
@@ -20,7 +24,7 @@ pub const SMTP_HOST: &str = "PARITY_SMTP_HOST";
 pub const SMTP_PORT: &str = "PARITY_SMTP_PORT";
 
 /// One line of what a receiver tells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "line", rename_all = "kebab-case")]
 pub enum ReceiverLine {
     /// Where it receives; always the first line.
@@ -29,9 +33,11 @@ pub enum ReceiverLine {
     Delivery(ReceivedDelivery),
     /// It received a mail.
     Mail(ReceivedMail),
+    /// It was told something by OpenTelemetry.
+    Signal(ReceivedSignal),
     /// All that had come before it was asked was told.
     CaughtUp {
-        /// How many things have ever come.
+        /// How many things of that kind have ever come.
         count: u64,
     },
 }
@@ -45,6 +51,9 @@ pub struct Addresses {
     pub smtp_host: String,
     /// The port that takes mail.
     pub smtp_port: u16,
+    /// Where OpenTelemetry is received, over HTTP; nothing where it is not.
+    #[serde(default)]
+    pub otlp: Option<SocketAddr>,
 }
 
 /// A webhook, as it came.
@@ -83,6 +92,17 @@ pub struct ReceivedMail {
     /// The mail with its headers.
     #[serde(with = "base64_bytes")]
     pub raw: Vec<u8>,
+}
+
+/// Something that was told by OpenTelemetry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReceivedSignal {
+    /// Its number among all that was told so, from 1.
+    pub number: u64,
+    /// When it came, in RFC 3339.
+    pub at: String,
+    /// What was told.
+    pub signal: Signal,
 }
 
 /// What an inbox answers.
@@ -142,6 +162,22 @@ mod tests {
             text.starts_with(r#"{"line":"mail","number":2,"#) && text.contains("AP8NCg=="),
             "{text}"
         );
+        assert_eq!(serde_json::from_str::<ReceiverLine>(&text).unwrap(), line);
+    }
+
+    #[test]
+    fn a_receiver_that_says_nothing_of_opentelemetry_receives_none() {
+        let text = r#"{"line":"opened","inbox_url":"http://a","smtp_host":"a","smtp_port":25}"#;
+        let read = serde_json::from_str(text).unwrap();
+        assert!(matches!(read, ReceiverLine::Opened(Addresses { otlp: None, .. })), "{read:?}");
+    }
+
+    #[test]
+    fn what_was_told_by_opentelemetry_is_a_line_of_its_own_kind() {
+        let signal = Signal::Refused { why: "something spoke gRPC".to_owned() };
+        let line = ReceiverLine::Signal(ReceivedSignal { number: 7, at: String::new(), signal });
+        let text = serde_json::to_string(&line).unwrap();
+        assert!(text.starts_with(r#"{"line":"signal","number":7,"#), "{text}");
         assert_eq!(serde_json::from_str::<ReceiverLine>(&text).unwrap(), line);
     }
 

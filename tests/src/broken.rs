@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::header::{
     AGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE,
@@ -12,6 +11,11 @@ use axum::http::header::{
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Json, Router};
+use parity_core::model::Surface;
+use parity_core::model::verification::{Evaluation, Flags, Shape, TOKEN_HEADER};
+
+use crate::site::TOKEN;
 
 /// What of the environment is other than it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,10 @@ pub enum Fault {
     EdgeCache,
     /// A page takes longer than anybody waits.
     Slow,
+    /// The provider of flags is not there, so that nobody may pay.
+    FlagProvider,
+    /// Each replica has a cache of its own.
+    MemoryCache,
     /// The plan is not sold any more, of which nothing tells.
     Unknown,
 }
@@ -60,6 +68,8 @@ pub fn pages(fault: Fault) -> Router {
         .route("/account", get(account))
         .route("/pay", post(pay))
         .route("/fraud.js", get(fraud))
+        .route("/internal/verify/flags", get(flags))
+        .route("/internal/verify/shape", get(shape))
         .with_state(Shop { fault, has_paid: Arc::default() })
 }
 
@@ -106,7 +116,8 @@ async fn account(State(shop): State<Shop>, headers: HeaderMap) -> Response {
     if !has_cookie(&headers, "sid=s3cret-of-session") {
         return page("<h1>Please sign in again</h1>").into_response();
     }
-    let has_paid = shop.has_paid.load(Ordering::SeqCst) && shop.fault != Fault::Unknown;
+    let is_shown = !matches!(shop.fault, Fault::Unknown | Fault::MemoryCache);
+    let has_paid = shop.has_paid.load(Ordering::SeqCst) && is_shown;
     let is_old = has_paid && shop.fault == Fault::EdgeCache;
     if has_paid && shop.fault == Fault::Slow {
         std::future::pending::<()>().await;
@@ -119,6 +130,10 @@ async fn account(State(shop): State<Shop>, headers: HeaderMap) -> Response {
         }
         _ => "",
     };
+    let button = match shop.fault {
+        Fault::FlagProvider => "",
+        _ => "<button disabled>Pay</button>",
+    };
     let policy = match shop.fault {
         Fault::Policy => "script-src 'self'",
         _ => "script-src 'self' https://fraud.example.org",
@@ -126,7 +141,7 @@ async fn account(State(shop): State<Shop>, headers: HeaderMap) -> Response {
     let headers = [(CONTENT_SECURITY_POLICY, policy.to_owned())];
     let age = is_old.then_some([(AGE, "37")]);
     let body = page(&format!(
-        "<h1>Signed in</h1><p>Plan: {plan}</p><form method=post action=/pay><button disabled>Pay</button></form>
+        "<h1>Signed in</h1><p>Plan: {plan}</p><form method=post action=/pay>{button}</form>
          {banner}<script src='https://fraud.example.org/fraud.js'></script>"
     ));
     match age {
@@ -146,6 +161,32 @@ async fn fraud(State(shop): State<Shop>, headers: HeaderMap) -> Response {
     let status = if is_there { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let script = "document.querySelector('button').disabled = false";
     (status, [(CONTENT_TYPE, "text/javascript")], script).into_response()
+}
+
+/// How the flags were evaluated that decide what is shown.
+async fn flags(State(shop): State<Shop>, headers: HeaderMap) -> Result<Json<Flags>, StatusCode> {
+    may_ask(&headers)?;
+    let may_pay = match shop.fault {
+        Fault::FlagProvider => {
+            let error = Some("PROVIDER_NOT_READY".to_owned());
+            Evaluation { error, value: false.into(), ..Evaluation::new("may-pay", "error") }
+        }
+        _ => Evaluation { value: true.into(), ..Evaluation::new("may-pay", "static") },
+    };
+    Ok(Json(Flags { flags: vec![may_pay] }))
+}
+
+/// What the shop states of itself.
+async fn shape(State(shop): State<Shop>, headers: HeaderMap) -> Result<Json<Shape>, StatusCode> {
+    may_ask(&headers)?;
+    let driver = if shop.fault == Fault::MemoryCache { "memory" } else { "redis" };
+    let shape = Shape::new("verify").with(Surface::Cache, "driver", driver);
+    Ok(Json(shape.with(Surface::Topology, "replicas", 2)))
+}
+
+fn may_ask(headers: &HeaderMap) -> Result<(), StatusCode> {
+    let said = headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok());
+    if said == Some(TOKEN) { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
 }
 
 fn asked(headers: &HeaderMap) -> &str {

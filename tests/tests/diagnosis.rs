@@ -89,6 +89,16 @@ fn a_page_that_never_comes_is_told() {
 }
 
 #[test]
+fn a_flag_that_nobody_could_decide_is_told() {
+    check("flag_provider", Fault::FlagProvider, Verdict::Fail);
+}
+
+#[test]
+fn a_cache_of_each_replica_is_told_by_what_the_environment_states() {
+    check("memory_cache", Fault::MemoryCache, Verdict::Fail);
+}
+
+#[test]
 fn where_nothing_speaks_for_a_surface_the_report_says_so() {
     check("unknown", Fault::Unknown, Verdict::Fail);
 }

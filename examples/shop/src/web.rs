@@ -124,7 +124,7 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         db,
         redis,
     });
-    let pages = router(Arc::clone(&site), cookies, policy);
+    let pages = router(site, cookies, policy);
     let app = with_jobs(pages, config.jobs, tools)
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));

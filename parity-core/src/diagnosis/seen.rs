@@ -62,6 +62,17 @@ impl<'a> Seen<'a> {
         })
     }
 
+    /// Whether the run has changed something: by a request that is no mere question, or by a job.
+    pub(crate) fn has_changed(self) -> bool {
+        self.entries().any(|(_, entry)| match entry {
+            Entry::Job(job) => job.is_done(),
+            Entry::Request { method, .. } | Entry::Call { method, .. } => {
+                !matches!(&method[..], "GET" | "HEAD" | "OPTIONS")
+            }
+            _ => false,
+        })
+    }
+
     /// Whether an address is one of the environment's own names.
     pub(crate) fn is_own(self, url: &str) -> bool {
         let Some(asked) = host(url) else { return false };

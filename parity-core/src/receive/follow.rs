@@ -18,7 +18,8 @@ use crate::clock::Deadline;
 use crate::error::{Error, Result};
 use crate::http::{HttpClient, HttpRequest};
 use crate::receive::intake::Received;
-use crate::receive::telling::{ANSWERS, ARRIVALS, COUNT};
+use crate::receive::signals::HeardSignals;
+use crate::receive::telling::{ANSWERS, ARRIVALS, COUNT, SIGNALS};
 use crate::secret::Secret;
 
 /// How long a connection may take.
@@ -31,13 +32,54 @@ pub(crate) struct ReceiverAccess {
     pub(crate) token: Secret<String>,
 }
 
-/// What a receiver tells; it is no longer heard when this is dropped.
+/// What keeps that which a receiver tells of one kind.
+pub(crate) trait Hears: Clone + Send + 'static {
+    /// The path at which it is told.
+    const PATH: &'static str;
+
+    /// Keeps what a line tells of, and returns its number; none where the line tells of nothing of this kind.
+    fn hear(&self, line: ReceiverLine) -> Option<u64>;
+}
+
+impl Hears for Arrivals<Received> {
+    const PATH: &'static str = ARRIVALS;
+
+    fn hear(&self, line: ReceiverLine) -> Option<u64> {
+        let received = match line {
+            ReceiverLine::Delivery(delivery) => Received::Delivery(Arc::new(delivery)),
+            ReceiverLine::Mail(mail) => Received::Mail(Arc::new(mail)),
+            ReceiverLine::Opened(_) | ReceiverLine::CaughtUp { .. } | ReceiverLine::Signal(_) => {
+                return None;
+            }
+        };
+        let number = received.number();
+        self.add(received);
+        Some(number)
+    }
+}
+
+impl Hears for HeardSignals {
+    const PATH: &'static str = SIGNALS;
+
+    fn hear(&self, line: ReceiverLine) -> Option<u64> {
+        match line {
+            ReceiverLine::Signal(heard) => Some(self.hear(heard)),
+            ReceiverLine::Opened(_)
+            | ReceiverLine::CaughtUp { .. }
+            | ReceiverLine::Delivery(_)
+            | ReceiverLine::Mail(_) => None,
+        }
+    }
+}
+
+/// What a receiver tells of one kind; it is no longer heard when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Follower {
+pub(crate) struct Follower<K> {
     access: ReceiverAccess,
     http: HttpClient,
     pub(crate) addresses: Addresses,
-    pub(crate) arrivals: Arrivals<Received>,
+    /// What has been heard.
+    pub(crate) kept: K,
     heard: watch::Receiver<u64>,
     /// Why nothing more is heard.
     ended: Arc<Mutex<Option<String>>>,
@@ -70,8 +112,8 @@ impl ReceiverAccess {
     }
 }
 
-impl Follower {
-    /// Begins to hear; returns when all has been heard that was there.
+impl<K: Hears> Follower<K> {
+    /// Begins to hear, into `kept`; returns when all has been heard that was there.
     ///
     /// # Errors
     ///
@@ -79,11 +121,11 @@ impl Follower {
     pub(crate) async fn start(
         access: ReceiverAccess,
         http: HttpClient,
+        kept: K,
         deadline: Deadline,
     ) -> Result<Self> {
         let (mut lines, mut hearing) =
-            connect(&access).await.map_err(|why| not_there(&access, why))?;
-        let arrivals = Arrivals::default();
+            connect(&access, K::PATH).await.map_err(|why| not_there(&access, why))?;
         let mut addresses = None;
         let count = loop {
             let next = deadline
@@ -93,19 +135,19 @@ impl Follower {
             match next.map_err(|why| not_there(&access, why))? {
                 ReceiverLine::Opened(told) => addresses = Some(told),
                 ReceiverLine::CaughtUp { count } => break count,
-                line => _ = take(&arrivals, line),
+                line => _ = kept.hear(line),
             }
         };
         let addresses = addresses
             .ok_or_else(|| not_there(&access, "it does not say where it receives".to_owned()))?;
         let (tell, heard) = watch::channel(count);
         let ended = Arc::new(Mutex::new(None));
-        let (end, into) = (Arc::clone(&ended), arrivals.clone());
+        let (end, into) = (Arc::clone(&ended), kept.clone());
         hearing.spawn(async move {
             let why = loop {
                 match lines.next().await {
                     Ok(line) => {
-                        if let Some(number) = take(&into, line) {
+                        if let Some(number) = into.hear(line) {
                             tell.send_replace(number);
                         }
                     }
@@ -115,7 +157,7 @@ impl Follower {
             // Before `tell` is dropped, so that who waits for more finds it.
             *end.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
         });
-        Ok(Self { access, http, addresses, arrivals, heard, ended, _hearing: hearing })
+        Ok(Self { access, http, addresses, kept, heard, ended, _hearing: hearing })
     }
 
     /// Waits until all has been heard that was received before this was asked.
@@ -124,7 +166,8 @@ impl Follower {
     ///
     /// An environment error if the receiver is gone.
     pub(crate) async fn catch_up(&self, deadline: Deadline) -> Result<()> {
-        let answer = self.ask(Method::GET, COUNT, Vec::new(), deadline).await?;
+        let answer =
+            self.ask(Method::GET, &format!("{}{COUNT}", K::PATH), Vec::new(), deadline).await?;
         let Ok(ReceiverLine::CaughtUp { count }) = serde_json::from_slice(&answer) else {
             return Err(not_there(
                 &self.access,
@@ -176,20 +219,8 @@ impl Follower {
     }
 }
 
-/// Keeps what a line tells of, and returns its number.
-fn take(arrivals: &Arrivals<Received>, line: ReceiverLine) -> Option<u64> {
-    let received = match line {
-        ReceiverLine::Delivery(delivery) => Received::Delivery(Arc::new(delivery)),
-        ReceiverLine::Mail(mail) => Received::Mail(Arc::new(mail)),
-        ReceiverLine::Opened(_) | ReceiverLine::CaughtUp { .. } => return None,
-    };
-    let number = received.number();
-    arrivals.add(received);
-    Some(number)
-}
-
-/// Asks for all that was and will be received, over a connection of its own.
-async fn connect(access: &ReceiverAccess) -> Result<(Lines, JoinSet<()>), String> {
+/// Asks for all of a kind that was and will be received, over a connection of its own.
+async fn connect(access: &ReceiverAccess, path: &str) -> Result<(Lines, JoinSet<()>), String> {
     let address = access.url.socket_addrs(|| None).ok().and_then(|found| found.first().copied());
     let address = address.ok_or("its address has no host and port")?;
     let stream = Deadline::within(CONNECT).bound(TcpStream::connect(address)).await;
@@ -201,7 +232,7 @@ async fn connect(access: &ReceiverAccess) -> Result<(Lines, JoinSet<()>), String
         // Its end is heard as the end of the body.
         let _ended = connection.await;
     });
-    let request = hyper::Request::get(ARRIVALS)
+    let request = hyper::Request::get(path)
         .header("host", address.to_string())
         .header("authorization", format!("Bearer {}", access.token.expose()))
         .body(Empty::<Bytes>::new())

@@ -1,11 +1,13 @@
 //! What has been received, each thing with its number, in order.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use hyper::body::Bytes;
 use parity_model::received::{ReceivedDelivery, ReceivedMail, ReceiverLine};
 
 use crate::arrivals::Arrivals;
 use crate::clock;
+use crate::receive::line::{Tellable, written};
 
 /// One thing that was received; clones are the same.
 #[derive(Debug, Clone)]
@@ -18,8 +20,6 @@ pub(crate) enum Received {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Intake {
     pub(crate) arrivals: Arrivals<Received>,
-    /// The last number that was given.
-    last: Arc<Mutex<u64>>,
 }
 
 impl Received {
@@ -30,13 +30,14 @@ impl Received {
             Self::Mail(mail) => mail.number,
         }
     }
+}
 
-    /// The line that tells of it.
-    pub(crate) fn line(&self) -> ReceiverLine {
-        match self {
+impl Tellable for Received {
+    fn line(&self) -> Bytes {
+        written(&match self {
             Self::Delivery(delivery) => ReceiverLine::Delivery((**delivery).clone()),
             Self::Mail(mail) => ReceiverLine::Mail((**mail).clone()),
-        }
+        })
     }
 }
 
@@ -53,15 +54,7 @@ impl Intake {
         self.keep(|number, at| Received::Mail(Arc::new(ReceivedMail { number, at, ..mail })));
     }
 
-    /// How many things have ever come.
-    pub(crate) fn count(&self) -> u64 {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn keep(&self, numbered: impl FnOnce(u64, String) -> Received) {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        *last += 1;
-        // Within the lock, so that the order of arrival is that of the numbers.
-        self.arrivals.add(numbered(*last, clock::time_of_day().to_string()));
+        self.arrivals.add_numbered(|number| numbered(number, clock::time_of_day().to_string()));
     }
 }

@@ -17,16 +17,21 @@ use sha2::{Digest, Sha256};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+use crate::arrivals::Arrivals;
 use crate::receive::inboxes::Inboxes;
-use crate::receive::intake::Intake;
+use crate::receive::line::{Tellable, written};
 use crate::receive::listening;
+use crate::receive::signals::SignalLines;
 use crate::secret::Secret;
 
-/// The path of all that was and will be received, one JSON text a line.
+/// The path of all webhooks and mails that were and will be received, one JSON text a line.
 pub(crate) const ARRIVALS: &str = "/v1/arrivals";
 
-/// The path of how many things have been received.
-pub(crate) const COUNT: &str = "/v1/count";
+/// The path of all that was and will be told by OpenTelemetry: who waits for a mail need not read it.
+pub(crate) const SIGNALS: &str = "/v1/signals";
+
+/// What follows either path where it is asked how many things have come.
+pub(crate) const COUNT: &str = "/count";
 
 /// The path below which it is said what an inbox answers.
 pub(crate) const ANSWERS: &str = "/v1/answers/";
@@ -34,12 +39,21 @@ pub(crate) const ANSWERS: &str = "/v1/answers/";
 /// How large what it is told may be.
 const LARGEST: usize = 16 * 1024;
 
+/// What of a kind is asked for.
+#[derive(Clone, Copy)]
+enum Asked {
+    All,
+    /// How many have ever come.
+    Count,
+}
+
 type Body = UnsyncBoxBody<Bytes, Infallible>;
 
 /// What is told, and to whom.
 #[derive(Debug, Clone)]
 pub(crate) struct Telling {
     pub(crate) inboxes: Inboxes,
+    pub(crate) signals: SignalLines,
     pub(crate) addresses: Addresses,
     pub(crate) token: Secret<String>,
 }
@@ -64,18 +78,30 @@ impl Telling {
             return text(StatusCode::FORBIDDEN, "the token is not the one of this receiver\n");
         }
         let path = request.uri().path().to_owned();
-        match (request.method(), path.as_str(), path.strip_prefix(ANSWERS)) {
-            (&Method::GET, ARRIVALS, _) => {
-                let told = told(self.inboxes.intake.clone(), self.addresses.clone());
+        if let (&Method::PUT, Some(inbox)) = (request.method(), path.strip_prefix(ANSWERS)) {
+            return self.hear(inbox, request.into_body()).await;
+        }
+        let (kind, what) = match path.strip_suffix(COUNT) {
+            Some(kind) => (kind, Asked::Count),
+            None => (path.as_str(), Asked::All),
+        };
+        match (request.method(), kind) {
+            (&Method::GET, ARRIVALS) => self.tell(&self.inboxes.intake.arrivals, what),
+            (&Method::GET, SIGNALS) => self.tell(&self.signals, what),
+            _ => text(StatusCode::NOT_FOUND, "the receiver knows no such thing\n"),
+        }
+    }
+
+    fn tell<T: Tellable>(&self, arrivals: &Arrivals<T>, asked: Asked) -> Response<Body> {
+        match asked {
+            Asked::All => {
+                let told = told(arrivals.clone(), self.addresses.clone());
                 Response::new(StreamBody::new(told).boxed_unsync())
             }
-            (&Method::GET, COUNT, _) => {
-                let count = self.inboxes.intake.count();
-                let line = ReceiverLine::CaughtUp { count };
+            Asked::Count => {
+                let line = ReceiverLine::CaughtUp { count: arrivals.count() };
                 Response::new(Full::new(written(&line)).boxed_unsync())
             }
-            (&Method::PUT, _, Some(inbox)) => self.hear(inbox, request.into_body()).await,
-            _ => text(StatusCode::NOT_FOUND, "the receiver knows no such thing\n"),
         }
     }
 
@@ -101,56 +127,49 @@ impl Telling {
 }
 
 /// What has been told to one test process.
-struct Told {
-    intake: Intake,
+struct Told<T> {
+    arrivals: Arrivals<T>,
     counted: watch::Receiver<u64>,
-    /// The number of the last thing.
-    last: u64,
+    /// How many things had ever come when it was looked last.
+    count: u64,
     is_caught_up: bool,
-    next: VecDeque<ReceiverLine>,
+    next: VecDeque<Bytes>,
 }
 
 /// All that was received and that will be, line by line, for as long as somebody hears it.
-fn told(
-    intake: Intake,
+fn told<T: Tellable>(
+    arrivals: Arrivals<T>,
     addresses: Addresses,
 ) -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send {
-    let next = VecDeque::from([ReceiverLine::Opened(addresses)]);
-    let counted = intake.arrivals.counted();
-    let told = Told { intake, counted, last: 0, is_caught_up: false, next };
+    let next = VecDeque::from([written(&ReceiverLine::Opened(addresses))]);
+    let counted = arrivals.counted();
+    let told = Told { arrivals, counted, count: 0, is_caught_up: false, next };
     stream::unfold(told, |mut told| async move {
         let line = told.line().await?;
-        Some((Ok(Frame::data(written(&line))), told))
+        Some((Ok(Frame::data(line)), told))
     })
 }
 
-impl Told {
+impl<T: Tellable> Told<T> {
     /// The next line; none when nothing will be received any more.
-    async fn line(&mut self) -> Option<ReceiverLine> {
+    async fn line(&mut self) -> Option<Bytes> {
         loop {
             if let Some(line) = self.next.pop_front() {
                 return Some(line);
             }
             self.counted.borrow_and_update();
-            let last = self.last;
-            for received in self.intake.arrivals.all(move |received| received.number() > last) {
-                self.last = received.number();
-                self.next.push_back(received.line());
-            }
+            let (new, count) = self.arrivals.after(self.count);
+            self.count = count;
+            self.next.extend(new.iter().map(Tellable::line));
             if !self.is_caught_up {
                 self.is_caught_up = true;
-                self.next.push_back(ReceiverLine::CaughtUp { count: self.last });
+                self.next.push_back(written(&ReceiverLine::CaughtUp { count }));
             }
             if self.next.is_empty() {
                 self.counted.changed().await.ok()?;
             }
         }
     }
-}
-
-fn written(line: &ReceiverLine) -> Bytes {
-    let text = serde_json::to_string(line).expect("a line is text, numbers and lists of them");
-    Bytes::from(text + "\n")
 }
 
 fn text(status: StatusCode, text: &'static str) -> Response<Body> {

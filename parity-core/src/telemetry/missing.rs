@@ -26,12 +26,14 @@ pub(crate) struct Instead<'s> {
     pub(crate) refused: Vec<String>,
     /// Where it is received.
     pub(crate) address: SocketAddr,
+    /// Whether the receiver of the run receives.
+    pub(crate) is_of_run: bool,
 }
 
 /// The error where there is none.
 pub(crate) fn none(noun: &str, selection: &Selection, instead: &Instead<'_>) -> Error {
     let error = Error::product(format!("{noun}{selection}"));
-    let Instead { among, since_begin, refused, address } = instead;
+    let Instead { among, since_begin, refused, address, is_of_run } = instead;
     let refused = refused.iter().rev().take(TOLD).rev();
     if !among.is_empty() {
         return others(error, selection, among);
@@ -44,9 +46,14 @@ pub(crate) fn none(noun: &str, selection: &Selection, instead: &Instead<'_>) -> 
         );
     }
     let error = error.saw(format!("no span at all since the run began, at {address}"));
+    let how = if *is_of_run {
+        "start the system under test by the command of `cargo parity receive`, which tells its exporters where to, or \
+         tell them:"
+    } else {
+        "tell the exporters of the system under test where to:"
+    };
     refused.fold(error, |error, why| error.saw(format!("refused: {why}"))).advice(format!(
-        "tell the exporters of the system under test where to: OTEL_EXPORTER_OTLP_ENDPOINT=http://{address} and \
-         OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"
+        "{how} OTEL_EXPORTER_OTLP_ENDPOINT=http://{address} and OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"
     ))
 }
 

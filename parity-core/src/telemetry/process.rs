@@ -6,8 +6,7 @@ use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result};
-use crate::telemetry::Source;
-use crate::telemetry::reception::Reception;
+use crate::telemetry::reception::{Reception, Source};
 
 /// Where each receiver of this process is, by the address that was asked for.
 static RECEIVERS: Mutex<BTreeMap<SocketAddr, (SocketAddr, Reception)>> =
@@ -21,12 +20,14 @@ static RECEIVERS: Mutex<BTreeMap<SocketAddr, (SocketAddr, Reception)>> =
 pub(crate) fn receive(asked: SocketAddr) -> Result<Source> {
     let mut receivers = RECEIVERS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((address, reception)) = receivers.get(&asked) {
-        return Ok(Source { address: *address, reception: reception.clone() });
+        let begun = reception.mark();
+        return Ok(Source { address: *address, reception: reception.clone(), begun });
     }
     let reception = Reception::default();
     let address = start(asked, reception.clone()).map_err(|error| refused(asked, &error))?;
     receivers.insert(asked, (address, reception.clone()));
-    Ok(Source { address, reception })
+    let begun = reception.mark();
+    Ok(Source { address, reception, begun })
 }
 
 /// Listens, and serves on a thread that ends with the process: the runtimes of actions end before.
@@ -57,8 +58,9 @@ fn refused(asked: SocketAddr, error: &io::Error) -> Error {
         io::ErrorKind::AddrInUse => told
             .saw("another process listens there")
             .advice(
-                "one process can receive there: run the actions in one, by `cargo test` instead of nextest, stop a \
-                 collector that has the address, or give `listen` another one and tell the exporters",
+                "one process can receive there: have `cargo parity receive -- COMMAND` receive for all processes of \
+                 a run, or run the actions in one, by `cargo test` instead of nextest; stop a collector that has the \
+                 address",
             ),
         _ => told.saw(error.to_string()),
     }
@@ -77,7 +79,8 @@ mod tests {
         let error = receive(other.local_addr().unwrap()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Environment);
         assert_eq!(error.failure().saw, ["another process listens there"]);
-        assert!(error.failure().advice.as_deref().unwrap().contains("`cargo test`"));
+        let advice = error.failure().advice.as_deref().unwrap();
+        assert!(advice.contains("`cargo parity receive -- COMMAND`"), "{advice}");
     }
 
     #[test]

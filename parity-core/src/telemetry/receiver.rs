@@ -15,38 +15,23 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use parity_model::telemetry::Signal;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 
 use crate::clock::Deadline;
+use crate::receive::listening;
 use crate::telemetry::otlp::{self, Encoding, Kind};
 use crate::telemetry::receiver::body::Refused;
-
-/// How many connections are served at once.
-const CONNECTIONS: usize = 256;
 
 /// How long a request may take to come whole.
 const REQUEST: Duration = Duration::from_secs(10);
 
-/// How long nothing is accepted after that failed, as when the process has no file left.
-const AFTER_FAILURE: Duration = Duration::from_millis(100);
-
 /// Serves until it is dropped; `take` is handed each signal in the order in which it came.
 pub(crate) async fn serve(listener: TcpListener, take: impl Fn(Signal) + Send + Sync + 'static) {
     let take: Arc<Take> = Arc::new(take);
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
-    loop {
-        let Ok(room) = Arc::clone(&room).acquire_owned().await else { return };
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                let take = Arc::clone(&take);
-                tokio::spawn(async move {
-                    connection(stream, &take).await;
-                    drop(room);
-                });
-            }
-            Err(_) => Deadline::within(AFTER_FAILURE).passed().await,
-        }
-    }
+    listening::serve(listener, |stream| {
+        let take = Arc::clone(&take);
+        async move { connection(stream, &take).await }
+    })
+    .await;
 }
 
 type Take = dyn Fn(Signal) + Send + Sync;

@@ -1,5 +1,6 @@
 //! What has been received by OpenTelemetry, kept in order for all actions of the process.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use parity_model::telemetry::{Signal, Span, TracedEvaluation};
@@ -15,6 +16,15 @@ pub(crate) struct Reception {
     pub(crate) refused: Arrivals<String>,
 }
 
+/// Where what is received comes from.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) address: SocketAddr,
+    pub(crate) reception: Reception,
+    /// What had been received when the run began.
+    pub(crate) begun: Mark,
+}
+
 /// How much had been received at some moment.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Mark {
@@ -24,16 +34,17 @@ pub(crate) struct Mark {
 
 impl Reception {
     /// Keeps what was received, and wakes those who wait for it.
-    #[cfg_attr(
-        not(any(feature = "otlp", test)),
-        expect(dead_code, reason = "nothing is received without it")
-    )]
     pub(crate) fn take(&self, signal: Signal) {
         match signal {
             Signal::Span(span) => self.spans.add(Arc::new(span)),
             Signal::Evaluation(evaluation) => self.evaluations.add(Arc::new(evaluation)),
             Signal::Refused { why } => self.refused.add(why),
         }
+    }
+
+    /// Whether nothing at all has been received, and nothing refused.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.spans.count() + self.evaluations.count() + self.refused.count() == 0
     }
 
     /// How much has been received.
@@ -48,10 +59,7 @@ impl Reception {
 
     /// What could not be read since then, the last thing last.
     pub(crate) fn refused_since(&self, mark: Mark) -> Vec<String> {
-        let new = self.refused.count().saturating_sub(mark.refused);
-        let mut kept = self.refused.kept();
-        let new = kept.len().min(usize::try_from(new).unwrap_or(usize::MAX));
-        kept.split_off(kept.len() - new)
+        self.refused.after(mark.refused).0
     }
 }
 

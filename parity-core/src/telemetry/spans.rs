@@ -10,10 +10,12 @@ use parity_model::telemetry::{Span, SpanKind};
 use parity_model::verification::Webhook;
 use serde_json::Value;
 
+use crate::clock::Deadline;
 use crate::error::Result;
 use crate::step::Step;
 use crate::telemetry::Telemetry;
 use crate::telemetry::missing;
+use crate::telemetry::reception::Source;
 use crate::telemetry::run::{OfRun, id};
 use crate::telemetry::selection::{Criterion, Selection, Whose};
 use crate::telemetry::told::Told;
@@ -58,15 +60,20 @@ impl Spans {
         Self { telemetry, selection: Selection::default(), read: PhantomData }
     }
 
-    /// Where OTLP/HTTP is received, to be told to an exporter at run time: `http://127.0.0.1:4318`.
+    /// Returns where OTLP/HTTP is received, to be told to an exporter at run time: `http://127.0.0.1:4318`.
     ///
     /// # Errors
     ///
-    /// A usage error if the environment has no `telemetry` table; an environment error if it cannot be received
-    /// there.
-    pub fn endpoint(&self) -> Result<String> {
-        let source = self.telemetry.source()?;
-        Ok(format!("http://{}", source.address))
+    /// A usage error if the run has no receiver and the environment no `telemetry` table; an environment error if
+    /// nothing can be received there.
+    #[track_caller]
+    pub fn endpoint(&self) -> Step<String> {
+        let telemetry = self.telemetry.clone();
+        let title = "ask where OpenTelemetry is received";
+        Step::new(self.telemetry.scope().clone(), title, LIMIT, async move |deadline| {
+            let source = telemetry.source(deadline).await?;
+            Ok(format!("http://{}", source.address))
+        })
     }
 
     /// Those of this name.
@@ -156,8 +163,9 @@ impl<T: Told> Spans<T> {
     pub fn all(&self) -> Step<Vec<T>> {
         let spans = self.clone();
         let title = format!("look at all spans{}", self.selection);
-        Step::new(self.telemetry.scope().clone(), title, LIMIT, async move |_| {
-            let (found, _) = spans.look()?;
+        Step::new(self.telemetry.scope().clone(), title, LIMIT, async move |deadline| {
+            let source = spans.telemetry.source(deadline).await?;
+            let (found, _) = spans.look(&source);
             for one in &found {
                 spans.telemetry.keep(one);
             }
@@ -169,8 +177,8 @@ impl<T: Told> Spans<T> {
     ///
     /// # Errors
     ///
-    /// A product error if none has arrived, which tells what has, or more than one; a usage error if the environment
-    /// has no `telemetry` table; an environment error if nothing can be received there.
+    /// A product error if none has arrived, which tells what has, or more than one; a usage error if the run has no
+    /// receiver and the environment no `telemetry` table; an environment error if nothing can be received there.
     #[track_caller]
     pub fn one(&self) -> Step<T> {
         self.step(Meant::Only, "")
@@ -200,14 +208,17 @@ impl<T: Told> Spans<T> {
     fn step(&self, meant: Meant, which: &str) -> Step<T> {
         let spans = self.clone();
         let title = format!("look for {which}{}{}", T::NOUN, self.selection);
-        Step::new(self.telemetry.scope().clone(), title, LIMIT, async move |_| spans.found(meant))
+        Step::new(self.telemetry.scope().clone(), title, LIMIT, async move |deadline| {
+            spans.found(meant, deadline).await
+        })
     }
 
-    fn found(&self, meant: Meant) -> Result<T> {
-        let (mut found, among) = self.look()?;
+    async fn found(&self, meant: Meant, deadline: Deadline) -> Result<T> {
+        let source = self.telemetry.source(deadline).await?;
+        let (mut found, among) = self.look(&source);
         let at = match (meant, found.len()) {
             (_, 0) => {
-                let instead = self.telemetry.instead(&among)?;
+                let instead = self.telemetry.instead(&source, &among);
                 return Err(missing::none(T::NOUN, &self.selection, &instead));
             }
             (Meant::Only, 1) | (Meant::First, _) => 0,
@@ -220,14 +231,14 @@ impl<T: Told> Spans<T> {
     }
 
     /// What is meant, in the order in which it began, and the spans among which it was looked for.
-    fn look(&self) -> Result<(Vec<T>, Vec<Arc<Span>>)> {
-        let reception = &self.telemetry.source()?.reception;
+    fn look(&self, source: &Source) -> (Vec<T>, Vec<Arc<Span>>) {
+        let reception = &source.reception;
         let (selection, whose) = (self.selection.clone(), self.selection.whose);
         // Before it is looked, so that nothing is missed in between.
         reception.spans.watch(move |span| {
             selection.matches(span) || (whose == Whose::Own && OfRun::may_bring(span))
         });
-        let mut among = reception.spans.kept();
+        let mut among = reception.spans.seen();
         if whose == Whose::Own {
             let members = self.telemetry.run().members(&among);
             let is_member: Vec<bool> =
@@ -239,6 +250,6 @@ impl<T: Told> Spans<T> {
         among.sort_by(|one, other| one.started_at.cmp(&other.started_at));
         let meant: Vec<_> =
             among.iter().filter(|span| self.selection.matches(span)).cloned().collect();
-        Ok((T::read(&meant), among))
+        (T::read(&meant), among)
     }
 }

@@ -13,6 +13,7 @@ use crate::error::ErrorKind;
 use crate::eventually::{Watch, eventually, schedule::Schedule};
 use crate::evidence::Evidence;
 use crate::redact::Redactor;
+use crate::telemetry::reception::Reception;
 use crate::telemetry::spans::Spans;
 
 /// A run, and what it receives.
@@ -38,9 +39,10 @@ impl Receiving {
             receive(&reception, span);
         }
         let address = "127.0.0.1:4318".parse().unwrap();
-        let source = Ok(Source { address, reception: reception.clone() });
+        let begun = reception.mark();
+        let source = Source { address, reception: reception.clone(), begun };
         let trace = Trace::of("7");
-        let telemetry = Telemetry::of(scope, source, &trace);
+        let telemetry = Telemetry::of(scope, Origin::Process(Ok(source)), &trace);
         Self { telemetry, reception, trace: trace.id().to_owned(), _directory: directory }
     }
 
@@ -190,10 +192,10 @@ async fn a_job_that_was_only_sent_never_passes_however_long_it_is_waited() {
 #[tokio::test]
 async fn an_environment_that_does_not_say_where_is_told_to_those_who_ask() {
     let receiving = Receiving::begin();
-    let nowhere = Err(Error::usage("a table"));
+    let nowhere = Origin::Process(Err(Error::usage("a table")));
     let telemetry = Telemetry::of(receiving.telemetry.scope().clone(), nowhere, &Trace::of("7"));
     let spans = Spans::new(telemetry);
     assert_eq!(spans.one().await.unwrap_err().kind(), ErrorKind::Usage);
     assert_eq!(spans.all().await.unwrap_err().kind(), ErrorKind::Usage);
-    assert!(spans.endpoint().is_err());
+    assert!(spans.endpoint().await.is_err());
 }

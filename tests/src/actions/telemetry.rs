@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// Tells the system where to send what it tells, and makes a lead there.
 async fn make_lead(cx: &Action, exporters: &Value, lead: &Value) -> Result<String> {
     let mut exporters = exporters.clone();
-    exporters["endpoint"] = cx.spans().endpoint()?.into();
+    exporters["endpoint"] = cx.spans().endpoint().await?.into();
     let client = cx.session("visitor").await?.http();
     client.post_json("/exporters", &exporters).await?;
     let mut lead = lead.clone();
@@ -126,7 +126,7 @@ async fn overrides_without_saying_so(cx: &Action) -> Result<()> {
 async fn sees_overridden(cx: &Action, visitor: &Session) -> Result<()> {
     let client = visitor.http();
     let mut exporters = in_json();
-    exporters["endpoint"] = cx.spans().endpoint()?.into();
+    exporters["endpoint"] = cx.spans().endpoint().await?.into();
     client.post_json("/exporters", &exporters).await?;
     client.post_json("/leads", &json!({"id": "7", "plan": "free"})).await?;
     let flag = eventually!(
@@ -145,4 +145,11 @@ async fn asks_for_flags_that_nobody_tells_of(cx: &Action) -> Result<()> {
 #[parity_action]
 async fn looks_for_a_span_where_nothing_is_sent(cx: &Action) -> Result<()> {
     cx.spans().named("score lead").one().await.map(drop)
+}
+
+#[parity_action]
+async fn finds_a_span_of_another_run(cx: &Action) -> Result<()> {
+    let other = cx.spans().of_any_run().named("protobuf").one().await?;
+    assert!(other.is_failed(), "{other:?}");
+    cx.spans().named("protobuf").one().await.map(drop)
 }

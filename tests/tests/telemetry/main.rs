@@ -3,9 +3,11 @@
 mod system;
 
 use std::net::TcpListener;
+use std::process::Stdio;
 
 use parity_core::model::Verdict;
-use parity_core::model::evidence::{Entry, Watched};
+use parity_core::model::evidence::{Entry, Record, Watched};
+use parity_core::{ReceiverOptions, RunReceiver};
 use parity_tests::project::{Outcome, Project};
 use parity_tests::shown::varying;
 
@@ -47,7 +49,12 @@ fn run(action: &str, verdict: Verdict) -> Outcome {
 /// What the first `eventually!` of a run saw.
 #[track_caller]
 fn watched(outcome: &Outcome) -> &Watched {
-    let entries = outcome.evidence.iter().map(|record| &record.entry);
+    watched_in(&outcome.evidence)
+}
+
+#[track_caller]
+fn watched_in(evidence: &[Record]) -> &Watched {
+    let entries = evidence.iter().map(|record| &record.entry);
     let mut watched = entries.filter_map(|entry| match entry {
         Entry::Watched(watched) => Some(watched),
         _ => None,
@@ -173,4 +180,61 @@ fn an_address_that_another_process_has_is_told_to_those_who_look_for_spans() {
 #[test]
 fn an_exporter_that_sends_nothing_is_told_of() {
     check("nothing_sent", &run("looks_for_a_span_where_nothing_is_sent", Verdict::Fail));
+}
+
+/// A receiver of a run, and a project whose actions are of that run and say nothing of telemetry.
+fn of_run(system: &System) -> (tokio::runtime::Runtime, RunReceiver, Project) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");
+    let receiver = runtime.block_on(RunReceiver::start(ReceiverOptions::default()));
+    let receiver = receiver.expect("it receives");
+    let mut project = Project::with_manifest(&manifest(system.url(), ""), RUN_ACTION);
+    for (name, value) in receiver.variables() {
+        project.set(name, &value);
+    }
+    (runtime, receiver, project)
+}
+
+#[test]
+fn processes_of_one_run_share_a_receiver_and_are_woken_by_the_spans_that_are_theirs() {
+    let system = System::start();
+    let (_runtime, _receiver, project) = of_run(&system);
+    let actions =
+        ["sees_a_lead_processed", "waits_for_a_lead_that_fails", "sees_how_flags_are_evaluated"];
+    let start = |action: &&str| {
+        let mut command = project.command(action);
+        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        process.expect("the program can be started")
+    };
+    let mut running: Vec<_> = actions.iter().map(start).collect();
+    for process in &mut running {
+        process.wait().expect("a child can be waited for");
+    }
+    for (action, verdict) in actions.iter().zip([Verdict::Pass, Verdict::Fail, Verdict::Pass]) {
+        let judgement = project.judgement(action);
+        assert_eq!(judgement.verdict, verdict, "{judgement:#?}");
+        // Looked at once a minute where nothing wakes.
+        let evidence = project.evidence(action);
+        let watched = watched_in(&evidence);
+        assert!(watched.milliseconds < 15_000, "{action}: {watched:?}");
+    }
+}
+
+#[test]
+fn a_span_that_came_before_the_action_began_is_seen_and_is_not_told_as_one_of_it() {
+    let system = System::start();
+    let (_runtime, _receiver, project) = of_run(&system);
+    let before = project.run("exports_by_the_sdk_for_rust");
+    assert_eq!(before.judgement.verdict, Verdict::Pass, "{}", before.report);
+    let outcome = project.run("finds_a_span_of_another_run");
+    assert_eq!(outcome.judgement.verdict, Verdict::Fail, "{}", outcome.report);
+    check("of_another_run", &outcome);
+}
+
+#[test]
+fn where_nothing_at_all_is_told_to_the_receiver_of_the_run_flags_are_not_told_of_either() {
+    let system = System::start();
+    let (_runtime, _receiver, project) = of_run(&system);
+    let outcome = project.run("asks_for_flags_that_nobody_tells_of");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken, "{}", outcome.report);
+    check("silent_receiver", &outcome);
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::arguments::BrowserKind;
 use crate::bench::peer::Peer;
 use crate::bench::samples::{self, Line};
-use crate::bench::site::Site;
+use crate::bench::site::{Site, TOKEN};
 use crate::bench::work::Work;
 use crate::clock::Stopwatch;
 use crate::failure::Failure;
@@ -77,9 +77,9 @@ impl Peers {
             Peer::Parity if work == Work::Twenty => {
                 let run = ["nextest", "run", "--test", "twenty", "--test-threads", "2"];
                 let profile = ["--config-file", "bench/nextest.toml"];
-                self.parity(Program::cargo().with(run).with(profile).with(FEATURES))
+                self.parity(Program::cargo().with(run).with(profile).with(FEATURES), work)
             }
-            Peer::Parity => self.parity(built("bench-parity").with([work.name(), &file])),
+            Peer::Parity => self.parity(built("bench-parity").with([work.name(), &file]), work),
             Peer::Playwright => Program::new("npx")
                 .with(["playwright", "test", &format!("{}.spec.js", work.name()), "--workers=2"])
                 .variable("BENCH_URL", &self.site.url)
@@ -95,8 +95,10 @@ impl Peers {
         }
     }
 
-    fn parity(&self, program: Program) -> Program {
+    fn parity(&self, program: Program, work: Work) -> Program {
         program
+            .variable("PARITY_ENVIRONMENT", work.environment())
+            .variable("BENCH_TOKEN", TOKEN)
             .variable("BENCH_URL", &self.site.url)
             .variable("BENCH_PASSWORD", PASSWORD)
             .variable("PARITY_BROWSER", self.browser.name())

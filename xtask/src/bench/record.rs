@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::arguments::BrowserKind;
 use crate::bench::machine::Machine;
-use crate::bench::row::{Limit, Row};
+use crate::bench::row::{Limit, Row, Unit};
 
 /// One run of the bench.
 #[derive(Debug)]
@@ -35,22 +35,25 @@ pub(crate) fn json(record: &Record) -> String {
 }
 
 fn row(row: &Row) -> Value {
+    let unit = match row.unit {
+        Unit::Milliseconds => "ms",
+        Unit::Requests => "requests",
+    };
     let seen: Map<String, Value> = row
         .seen
         .iter()
         .map(|(peer, seen)| {
-            let numbers = json!({
-                "typical_ms": rounded(seen.typical),
-                "minimum_ms": rounded(seen.minimum),
-                "p95_ms": rounded(seen.p95),
-            });
-            (peer.name().to_owned(), numbers)
+            let numbers = [("typical", seen.typical), ("minimum", seen.minimum), ("p95", seen.p95)];
+            let numbers =
+                numbers.map(|(name, seen)| (format!("{name}_{unit}"), json!(rounded(seen))));
+            (peer.name().to_owned(), Value::Object(Map::from_iter(numbers)))
         })
         .collect();
     let checks = row.checks.iter().map(|check| {
         let (limit, of) = match check.limit {
             Limit::Times(limit, peer) => (limit, peer.name()),
             Limit::Milliseconds(limit) => (limit, "milliseconds"),
+            Limit::Requests(limit) => (limit, "requests"),
         };
         json!({ "limit": limit, "of": of, "seen": rounded(check.seen), "met": check.is_met() })
     });

@@ -10,12 +10,20 @@ use crate::bench::statistics::{mean, median, minimum, p95};
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) what: &'static str,
+    pub(crate) unit: Unit,
     /// What each peer needed, for those that did it.
     pub(crate) seen: Vec<(Peer, Seen)>,
     pub(crate) checks: Vec<Check>,
 }
 
-/// What one peer needed, in milliseconds.
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Milliseconds,
+    Requests,
+}
+
+/// What one peer needed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Seen {
     /// The number that is compared.
@@ -28,7 +36,7 @@ pub(crate) struct Seen {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Check {
     pub(crate) limit: Limit,
-    /// A ratio, or milliseconds, as the limit is.
+    /// A ratio, milliseconds or requests, as the limit is.
     pub(crate) seen: f64,
 }
 
@@ -38,12 +46,15 @@ pub(crate) enum Limit {
     /// So many times what a peer needs.
     Times(f64, Peer),
     Milliseconds(f64),
+    Requests(f64),
 }
 
 impl Check {
     pub(crate) fn is_met(&self) -> bool {
         match self.limit {
-            Limit::Times(limit, _) | Limit::Milliseconds(limit) => self.seen <= limit,
+            Limit::Times(limit, _) | Limit::Milliseconds(limit) | Limit::Requests(limit) => {
+                self.seen <= limit
+            }
         }
     }
 }
@@ -61,6 +72,7 @@ struct Plan {
     name: &'static str,
     what: &'static str,
     of: &'static [&'static str],
+    unit: Unit,
     typical: Typical,
     limits: &'static [Limit],
     /// Other limits for chromium-headless-shell.
@@ -72,6 +84,7 @@ const PLAN: &[Plan] = &[
         name: "flow",
         what: "sign-in of nine steps in a fresh session",
         of: &["flow"],
+        unit: Unit::Milliseconds,
         typical: Typical::Median,
         limits: &[Limit::Times(0.35, Peer::Playwright)],
         of_shell: Some(&[Limit::Times(0.45, Peer::Playwright)]),
@@ -80,6 +93,7 @@ const PLAN: &[Plan] = &[
         name: "session",
         what: "isolated session with a page, opened and closed",
         of: &["session"],
+        unit: Unit::Milliseconds,
         typical: Typical::Median,
         limits: &[Limit::Times(0.8, Peer::Playwright), Limit::Times(0.25, Peer::Thirtyfour)],
         of_shell: None,
@@ -88,6 +102,7 @@ const PLAN: &[Plan] = &[
         name: "act",
         what: "one click, fill or assertion, mean over 200",
         of: &["fill", "click", "assert"],
+        unit: Unit::Milliseconds,
         typical: Typical::Mean,
         limits: &[Limit::Times(0.3, Peer::Playwright)],
         of_shell: None,
@@ -99,6 +114,7 @@ const PLAN: &[Plan] = &[
         name: "change",
         what: "from a DOM change to the expectation, p95",
         of: &["change"],
+        unit: Unit::Milliseconds,
         typical: Typical::P95,
         limits: &[Limit::Milliseconds(10.0)],
         of_shell: None,
@@ -107,6 +123,7 @@ const PLAN: &[Plan] = &[
         name: "role",
         what: "one button by role and name among 2,000 elements, warm",
         of: &["role"],
+        unit: Unit::Milliseconds,
         typical: Typical::Median,
         limits: &[Limit::Times(0.2, Peer::Playwright)],
         of_shell: None,
@@ -115,14 +132,54 @@ const PLAN: &[Plan] = &[
         name: "twenty",
         what: "20 sign-ins, two workers, the whole command",
         of: &["twenty"],
+        unit: Unit::Milliseconds,
         typical: Typical::Median,
         limits: &[Limit::Times(0.45, Peer::Playwright)],
         of_shell: Some(&[Limit::Times(0.5, Peer::Playwright)]),
     },
+    Plan {
+        name: "outcome",
+        what: "from an outcome in the service to `eventually!`, by its event, p95",
+        of: &["outcome"],
+        typical: Typical::P95,
+        limits: &[Limit::Milliseconds(20.0)],
+        ..WITHOUT_LIMIT
+    },
+    Plan {
+        name: "outcome requests",
+        what: "requests for that, p95",
+        of: &["outcome requests"],
+        unit: Unit::Requests,
+        typical: Typical::P95,
+        limits: &[Limit::Requests(5.0)],
+        ..WITHOUT_LIMIT
+    },
+    Plan {
+        name: "asking",
+        what: "the same without a stream, by the default schedule, p95",
+        of: &["asking"],
+        typical: Typical::P95,
+        ..WITHOUT_LIMIT
+    },
+    Plan {
+        name: "asking requests",
+        what: "requests for that, p95",
+        of: &["asking requests"],
+        unit: Unit::Requests,
+        typical: Typical::P95,
+        ..WITHOUT_LIMIT
+    },
 ];
 
-const WITHOUT_LIMIT: Plan =
-    Plan { name: "", what: "", of: &[], typical: Typical::Median, limits: &[], of_shell: None };
+const WITHOUT_LIMIT: Plan = Plan {
+    name: "",
+    what: "",
+    of: &[],
+    unit: Unit::Milliseconds,
+    typical: Typical::Median,
+    limits: &[],
+    of_shell: None,
+};
 
 /// Returns the rows of everything that was measured.
 pub(crate) fn rows(samples: &Samples, browser: BrowserKind) -> Vec<Row> {
@@ -139,7 +196,7 @@ fn row(plan: &Plan, samples: &Samples, browser: BrowserKind) -> Row {
         BrowserKind::HeadlessShell => plan.of_shell.unwrap_or(plan.limits),
     };
     let checks = limits.iter().filter_map(|limit| check(*limit, &seen)).collect();
-    Row { name: plan.name, what: plan.what, seen, checks }
+    Row { name: plan.name, what: plan.what, unit: plan.unit, seen, checks }
 }
 
 fn seen(rounds: &[Vec<f64>], typical: Typical) -> Option<Seen> {
@@ -157,7 +214,7 @@ fn check(limit: Limit, seen: &[(Peer, Seen)]) -> Option<Check> {
     let ours = of(Peer::Parity)?;
     let seen = match limit {
         Limit::Times(_, peer) => ours / of(peer)?,
-        Limit::Milliseconds(_) => ours,
+        Limit::Milliseconds(_) | Limit::Requests(_) => ours,
     };
     Some(Check { limit, seen })
 }
@@ -200,6 +257,19 @@ mod tests {
         let rows = rows(&samples, BrowserKind::Chromium);
         assert_eq!(rows[0].seen, [(Peer::Parity, Seen { typical: 5.0, minimum: 1.0, p95: 8.0 })]);
         assert!(rows[0].checks.is_empty(), "there is nobody to compare with");
+    }
+
+    #[test]
+    fn requests_are_counted_and_held_against_a_limit_of_their_own() {
+        let samples = samples(&[
+            (Peer::Parity, 1, "outcome requests", 4.0),
+            (Peer::Parity, 1, "outcome requests", 6.0),
+        ]);
+        let rows = rows(&samples, BrowserKind::Chromium);
+        let [row] = &rows[..] else { panic!("one row: {rows:?}") };
+        assert_eq!(row.unit, Unit::Requests);
+        assert_eq!(row.checks, [Check { limit: Limit::Requests(5.0), seen: 6.0 }]);
+        assert!(!row.checks[0].is_met());
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::process::{Child, Command, Stdio};
 
 use crate::failure::Failure;
 
+/// What the site's verification endpoints ask for.
+pub(crate) const TOKEN: &str = "of the bench";
+
 /// The running site; it ends when this is dropped, or this process ends.
 pub(crate) struct Site {
     pub(crate) url: String,
@@ -22,8 +25,12 @@ impl Site {
         let failed = || Failure::because("could not start the bench's site");
         // It ends with its standard input, so also when this process is killed.
         let mut command = Command::new(program);
-        let mut process =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed())?;
+        let mut process = command
+            .env("BENCH_TOKEN", TOKEN)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(failed())?;
         let mut url = String::new();
         if let Some(said) = process.stdout.take() {
             BufReader::new(said).read_line(&mut url).map_err(failed())?;

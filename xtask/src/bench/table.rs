@@ -9,7 +9,7 @@ pub(crate) fn text(record: &Record) -> String {
     let machine = &record.machine;
     let lines = [vec![head()], record.rows.iter().map(cells).collect()].concat();
     format!(
-        "{}\nIn milliseconds: what is compared (minimum – p95); {} rounds on {}, {} cores, {} GiB, load \
+        "{}\nIn milliseconds, where nothing else is said: what is compared (minimum – p95); {} rounds on {}, {} cores, {} GiB, load \
          before {}; {}; {}; unoptimised build.",
         aligned(&lines),
         record.rounds,
@@ -52,6 +52,7 @@ fn limit(check: &Check) -> String {
             format!("{:.2} × {}, at most {limit}: {verdict}", check.seen, peer.name())
         }
         Limit::Milliseconds(limit) => format!("at most {limit} ms: {verdict}"),
+        Limit::Requests(limit) => format!("at most {limit} requests: {verdict}"),
     }
 }
 
@@ -87,6 +88,7 @@ mod tests {
     use crate::arguments::BrowserKind;
     use crate::bench::machine::Machine;
     use crate::bench::record;
+    use crate::bench::row::Unit;
 
     fn record() -> Record {
         let seen = |typical| Seen { typical, minimum: 1.0, p95: 1234.4 };
@@ -94,6 +96,7 @@ mod tests {
         let row = Row {
             name: "flow",
             what: "sign-in",
+            unit: Unit::Milliseconds,
             seen: vec![(Peer::Parity, seen(31.26)), (Peer::Playwright, seen(100.0))],
             checks: vec![
                 Check { limit: limits[0], seen: 0.3126 },

@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cargo-parity", &["parity-core", "parity-model"]),
     ("shop", &["parity-verify"]),
     ("parity-tests", &["parity-core", "parity-cdp", "parity-model", "parity-verify"]),
-    ("parity-bench", &["parity-core"]),
+    ("parity-bench", &["parity-core", "parity-verify"]),
     ("xtask", &["parity-model"]),
 ];
 

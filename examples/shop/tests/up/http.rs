@@ -76,6 +76,23 @@ impl Browser {
         self.send("POST", url, form, &pairs.join("&"))
     }
 
+    /// Sends a form with a file in it.
+    pub(crate) fn post_file(
+        &mut self,
+        url: &str,
+        fields: &[(&str, &str)],
+        (name, text): (&str, &str),
+    ) -> Answer {
+        let part = |disposition: &str, text: &str| {
+            format!("--part\r\ncontent-disposition: form-data; {disposition}\r\n\r\n{text}\r\n")
+        };
+        let fields = fields.iter().map(|(name, value)| part(&format!("name=\"{name}\""), value));
+        let file = part(&format!("name=\"file\"; filename=\"{name}\""), text);
+        let body = fields.collect::<String>() + &file + "--part--\r\n";
+        let form = "content-type: multipart/form-data; boundary=part\r\n";
+        self.send("POST", url, form, &body)
+    }
+
     /// Follows redirects, to whichever server they lead, until there is a page.
     pub(crate) fn follow(&mut self, mut answer: Answer) -> Answer {
         while let Some(target) = answer.location() {

@@ -5,7 +5,9 @@
 mod command;
 mod ending;
 mod http;
+mod people;
 mod process;
 mod running;
 mod serving;
+mod site;
 mod wait;

@@ -44,7 +44,7 @@ fn span(name: &'static str) -> SpanData {
 
 #[parity_action]
 async fn exports_by_the_sdk_for_rust(cx: &Action) -> Result<()> {
-    let endpoint = cx.spans().endpoint()?;
+    let endpoint = cx.spans().endpoint().await?;
     for (protocol, name) in [(Protocol::HttpBinary, "protobuf"), (Protocol::HttpJson, "json")] {
         let exporter = SpanExporter::builder()
             .with_http()
