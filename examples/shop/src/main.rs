@@ -32,6 +32,7 @@ mod signature;
 mod store;
 mod subscriptions;
 mod teams;
+mod telemetry;
 mod tickets;
 mod up;
 mod uploads;

@@ -40,7 +40,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::billing::Billing;
 use crate::cache::{self, Cache};
-use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings};
+use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings, collector};
 use crate::db;
 use crate::device::DeviceKey;
 use crate::flags::{self, Flags};
@@ -48,6 +48,7 @@ use crate::objects::ObjectStore;
 use crate::outbound::NoClient;
 use crate::queue::Jobs;
 use crate::sessions;
+use crate::telemetry::{self, NotTold, Telemetry};
 use crate::web::headers::Policy;
 use crate::web::identity::Identity;
 use crate::work::{NotReady, Tools};
@@ -89,6 +90,8 @@ pub(crate) enum Stopped {
     Tools(#[from] NotReady),
     #[error("could not reach other servers")]
     Outbound(#[from] NoClient),
+    #[error("could not begin to tell of spans")]
+    Telemetry(#[from] NotTold),
     #[error("could not serve")]
     Serve(#[from] io::Error),
 }
@@ -99,9 +102,10 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
     let redis = cache::connect(&config.redis_url).await?;
-    let verification = verify::endpoints(&config, &db, &redis);
     let base_url = config.base_url.clone();
     let http = config.outbound.client()?;
+    let billing = Billing::new(config.work.billing.clone(), http.clone());
+    let verification = verify::endpoints(&config, &db, &redis, billing.clone());
     let policy =
         Policy::new(&config.site.csp_scripts, std::slice::from_ref(&config.work.billing.url));
     let evidence = config.verify_token.is_some().then(|| flags::Evidence::new(redis.clone()));
@@ -116,7 +120,7 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         scripts,
         fraud,
         identity: Identity::new(config.identity, &config.base_url, http),
-        billing: tools.billing.clone(),
+        billing,
         payments_webhook_secret: config.payments_webhook_secret,
         base_url: config.base_url,
         is_verified: config.verify_token.is_some(),
@@ -124,12 +128,15 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         db,
         redis,
     });
+    let telemetry = Telemetry::begin("shop-web", collector().as_deref())?;
     let pages = router(site, cookies, policy);
     let app = with_jobs(pages, config.jobs, tools)
+        .layer(middleware::from_fn(telemetry::tell_request))
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
     tracing::info!("serving {base_url}");
     axum::serve(listener, app).with_graceful_shutdown(until_terminated()).await?;
+    telemetry.end().await;
     Ok(())
 }
 
