@@ -11,8 +11,11 @@ mod record;
 mod regression;
 mod results;
 mod row;
+#[cfg(test)]
+mod sample;
 mod scrub;
 mod table;
+pub(crate) mod telling;
 
 use std::fs;
 use std::path::Path;

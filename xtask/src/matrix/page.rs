@@ -143,7 +143,7 @@ impl Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matrix::table::tests::record;
+    use crate::matrix::sample::record;
 
     #[test]
     fn what_was_found_is_text_and_never_markup() {
