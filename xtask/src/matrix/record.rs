@@ -143,6 +143,18 @@ pub(crate) struct Failed {
     pub(crate) report: Vec<(&'static str, String)>,
 }
 
+impl Record {
+    /// What a layer noticed of what was broken, and what it could have noticed.
+    pub(crate) fn score(&self, layer: &str) -> (usize, usize) {
+        let broken = self.rows.iter().filter(|row| row.kind != Kind::Healthy);
+        let answers: Vec<_> =
+            broken.filter_map(|row| row.cell(layer)).map(|cell| cell.answer).collect();
+        let is_none = |answer: &&Answer| matches!(answer, Answer::Independent | Answer::NotThere);
+        let noticed = answers.iter().filter(|answer| **answer == Answer::Noticed).count();
+        (noticed, answers.len() - answers.iter().filter(is_none).count())
+    }
+}
+
 impl Row {
     /// The cell of a layer, where that was looked at.
     pub(crate) fn cell(&self, layer: &str) -> Option<&Cell> {
