@@ -3,7 +3,9 @@
 mod crm;
 mod mail;
 mod objects;
+mod payments;
 mod receiver;
+mod scheduler;
 mod scripts;
 mod site;
 mod variables;
@@ -26,7 +28,9 @@ use crate::listen::Listen;
 use crate::outbound::OutboundConfig;
 use crate::queue::Jobs;
 
-pub(crate) use variables::{WrongSettings, search_path};
+pub(crate) use crate::config::payments::{BillingConfig, PaymentsConfig};
+pub(crate) use crate::config::scheduler::SchedulerConfig;
+pub(crate) use variables::{WrongSettings, collector, of_telemetry, search_path};
 
 pub(crate) use crate::config::scripts::{ConsentLayout, FraudMode, ScriptsConfig};
 pub(crate) use crate::config::site::{CacheKind, CookieConfig, Origin, SameSite, SiteConfig};
@@ -42,9 +46,13 @@ pub(crate) struct WebConfig {
     pub(crate) identity: IdentityConfig,
     pub(crate) site: SiteConfig,
     pub(crate) jobs: Jobs,
+    /// By which the payment provider signs its webhooks.
+    pub(crate) payments_webhook_secret: SecretString,
     pub(crate) work: WorkConfig,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
+    /// How many web processes there are, where that is known.
+    pub(crate) replicas: Option<u32>,
     /// Opens the verification endpoints.
     pub(crate) verify_token: Option<SecretString>,
     pub(crate) outbound: OutboundConfig,
@@ -76,6 +84,7 @@ pub(crate) struct WorkConfig {
     pub(crate) mail: MailConfig,
     pub(crate) crm: CrmConfig,
     pub(crate) objects: ObjectsConfig,
+    pub(crate) billing: BillingConfig,
 }
 
 /// The settings of `shop edge`.
@@ -117,8 +126,13 @@ impl WebConfig {
         let client_secret = variables.required("SHOP_OIDC_CLIENT_SECRET");
         let site = SiteConfig::read(variables);
         let jobs = variables.parsed_or_default("SHOP_JOBS");
+        let payments_webhook_secret = variables.required("SHOP_PAYMENTS_WEBHOOK_SECRET");
         let work = WorkConfig::read(variables);
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
+        let replicas = match variables.optional("SHOP_REPLICAS") {
+            Some(_) => variables.parsed("SHOP_REPLICAS").map(Some),
+            None => Some(None),
+        };
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
         let outbound = OutboundConfig::read(variables);
         Some(Self {
@@ -133,8 +147,10 @@ impl WebConfig {
             },
             site: site?,
             jobs: jobs?,
+            payments_webhook_secret: payments_webhook_secret?.into(),
             work: work?,
             environment,
+            replicas: replicas?,
             verify_token: verify_token.map(SecretString::from),
             outbound: outbound?,
         })
@@ -172,7 +188,8 @@ impl WorkConfig {
         let mail = MailConfig::read(variables);
         let crm = CrmConfig::read(variables);
         let objects = ObjectsConfig::read(variables);
-        Some(Self { mail: mail?, crm: crm?, objects: objects? })
+        let billing = BillingConfig::read(variables);
+        Some(Self { mail: mail?, crm: crm?, objects: objects?, billing: billing? })
     }
 }
 
@@ -227,7 +244,7 @@ impl MigrateConfig {
 mod tests {
     use super::*;
 
-    const WEB: [(&str, &str); 10] = [
+    const WEB: [(&str, &str); 13] = [
         ("SHOP_LISTEN", "127.0.0.1:8080"),
         ("SHOP_BASE_URL", "http://127.0.0.1:8080"),
         ("SHOP_DATABASE_URL", "postgres://shop:swordfish@localhost/shop"),
@@ -235,7 +252,10 @@ mod tests {
         ("SHOP_OIDC_ISSUER", "http://127.0.0.1:8081"),
         ("SHOP_OIDC_CLIENT_ID", "shop"),
         ("SHOP_OIDC_CLIENT_SECRET", "swordfish"),
-        ("SHOP_STORE_URL", "http://127.0.0.1:8082"),
+        ("SHOP_PAYMENTS_URL", "http://127.0.0.1:8082"),
+        ("SHOP_PAYMENTS_KEY", "swordfish"),
+        ("SHOP_PAYMENTS_WEBHOOK_SECRET", "swordfish"),
+        ("SHOP_STORE_URL", "http://127.0.0.1:8083"),
         ("SHOP_STORE_KEY", "swordfish"),
         ("SHOP_VERIFY_TOKEN", "swordfish"),
     ];

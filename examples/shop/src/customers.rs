@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgPool, Row};
 
+use crate::entitlements;
+
 /// Someone who has signed in at least once, or was there from the beginning.
 #[derive(Debug, Clone)]
 pub(crate) struct Customer {
@@ -28,6 +30,15 @@ pub(crate) struct CustomerToBeginWith {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) plan: Plan,
+    pub(crate) subscription: Option<SubscriptionToBeginWith>,
+}
+
+/// How a customer pays who is there from the beginning, by the payment provider's names.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct SubscriptionToBeginWith {
+    pub(crate) id: String,
+    /// What was paid last.
+    pub(crate) payment: String,
 }
 
 /// What a customer pays for.
@@ -72,12 +83,9 @@ impl Plan {
         }
     }
 
-    /// Whether the plan comes with invoices to download.
-    pub(crate) fn has_invoices(self) -> bool {
-        match self {
-            Self::Free => false,
-            Self::Pro => true,
-        }
+    /// Whether nothing is paid for it.
+    pub(crate) fn is_free(self) -> bool {
+        self.monthly_cents() == 0
     }
 
     fn from_database(name: &str) -> Result<Self, sqlx::Error> {
@@ -171,12 +179,25 @@ pub(crate) async fn begin_with(
     .bind(customer.plan.as_str())
     .fetch_one(&mut *transaction)
     .await?;
-    if customer.plan.has_invoices() {
+    if !customer.plan.is_free() {
+        entitlements::grant_pro(&mut transaction, id).await?;
         sqlx::query(
-            "insert into invoices (number, customer_id, amount_cents)
-             values ('LK-' || to_char(current_date, 'YYYY') || '-' || lpad($1::text, 4, '0'), $1, 2900)
+            "insert into invoices (number, customer_id, amount_cents, payment)
+             values ('LK-' || to_char(current_date, 'YYYY') || '-' || lpad($1::text, 4, '0'), $1, 2900, $2)
              on conflict do nothing",
         )
+        .bind(id)
+        .bind(customer.subscription.as_ref().map(|subscription| &subscription.payment))
+        .execute(&mut *transaction)
+        .await?;
+    }
+    if let Some(subscription) = &customer.subscription {
+        // Until when it is paid, the provider says when it is asked.
+        sqlx::query(
+            "insert into subscriptions (id, customer_id, stage, paid_until)
+             values ($1, $2, 'active', now() + interval '1 month') on conflict do nothing",
+        )
+        .bind(&subscription.id)
         .bind(id)
         .execute(&mut *transaction)
         .await?;
@@ -201,11 +222,6 @@ pub(crate) async fn newest_invoice(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_those_who_pay_have_invoices() {
-        assert_eq!([Plan::Free, Plan::Pro].map(Plan::has_invoices), [false, true]);
-    }
 
     #[test]
     fn only_the_role_of_that_name_is_an_administrator() {

@@ -1,5 +1,6 @@
 //! The shop: `shop up` starts all of it; the hidden subcommands are its processes.
 
+mod billing;
 mod cache;
 mod clock;
 mod config;
@@ -8,6 +9,7 @@ mod customers;
 mod db;
 mod device;
 mod edge;
+mod entitlements;
 mod flags;
 mod hosts;
 mod leads;
@@ -17,18 +19,25 @@ mod log;
 mod mail;
 mod objects;
 mod outbound;
+mod payment_events;
+mod payments;
 mod queue;
 mod random;
 mod recovery;
+mod scheduler;
 mod scripts;
 mod sessions;
 mod settings;
+mod signature;
 mod store;
+mod subscriptions;
 mod teams;
+mod telemetry;
 mod tickets;
 mod up;
 mod uploads;
 mod web;
+mod webhook_log;
 mod work;
 mod worker;
 
@@ -58,6 +67,12 @@ enum Part {
     /// Works through the queue.
     #[command(hide = true)]
     Worker,
+    /// Asks from time to time for what is due.
+    #[command(hide = true)]
+    Scheduler,
+    /// Serves the payment provider: its API, and the page on which users pay.
+    #[command(hide = true)]
+    Payments,
     /// Keeps files for the other processes.
     #[command(hide = true)]
     Store,
@@ -79,6 +94,8 @@ fn main() -> ExitCode {
         Part::Web => run("web", web::serve()),
         Part::Scripts => run("scripts", scripts::serve()),
         Part::Worker => run("worker", worker::work()),
+        Part::Scheduler => run("scheduler", scheduler::run()),
+        Part::Payments => run("payments", payments::serve()),
         Part::Store => run("store", store::serve()),
         Part::Edge => run("edge", edge::serve()),
         Part::Migrate => run("migrate", db::bring_up_to_date()),

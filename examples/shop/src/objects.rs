@@ -71,3 +71,65 @@ impl ObjectStore {
         Err(NotStored::Refused { deed, key: key.to_owned(), status, message })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use secrecy::SecretString;
+    use tempfile::TempDir;
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::outbound::OutboundConfig;
+    use crate::store::{Store, router};
+
+    /// A store that serves, and its directory, without which it has no objects.
+    async fn serve() -> (String, TempDir) {
+        let directory = tempfile::tempdir().unwrap();
+        let policy = include_str!("../policies/store.json");
+        let keys = [("web", "one"), ("worker", "two")];
+        let keys = keys.map(|(name, key)| (name.to_owned(), SecretString::from(key))).into();
+        let store = Store::of(keys, policy, directory.path().to_owned());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async { axum::serve(listener, router(store)).await });
+        (url, directory)
+    }
+
+    fn caller(url: &str, key: &str) -> ObjectStore {
+        let config = ObjectsConfig { url: url.parse().unwrap(), key: key.into() };
+        ObjectStore::new(config, Arc::new(OutboundConfig::default().client().unwrap()))
+    }
+
+    #[tokio::test]
+    async fn what_the_web_process_writes_the_worker_reads() {
+        let (url, _directory) = serve().await;
+        let [web, worker] = ["one", "two"].map(|key| caller(&url, key));
+        web.write("uploads/7/a.csv", b"email".to_vec()).await.unwrap();
+        assert_eq!(worker.read("uploads/7/a.csv").await.unwrap(), b"email");
+        worker.write("results/7/a.csv", b"line".to_vec()).await.unwrap();
+        assert_eq!(web.read("results/7/a.csv").await.unwrap(), b"line");
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_says_who_may_not_do_what() {
+        let (url, _directory) = serve().await;
+        let [web, worker, stranger] = ["one", "two", "three"].map(|key| caller(&url, key));
+        for (refused, said) in [
+            (web.read("uploads/7/a.csv").await, "`web` may not read `uploads/7/a.csv`"),
+            (worker.read("uploads/7/b.csv").await, "no object `uploads/7/b.csv`"),
+            (worker.read("uploads/../a").await, "access denied: `worker`"),
+            (stranger.read("uploads/7/a.csv").await, "401 Unauthorized: the key is missing"),
+        ] {
+            let refused = refused.unwrap_err().to_string();
+            assert!(refused.contains(said), "{said}: {refused}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_object_that_is_too_large_is_refused() {
+        let (url, directory) = serve().await;
+        let refused = caller(&url, "one").write("uploads/7/a.csv", vec![0; 1024 * 1024 + 1]).await;
+        assert!(refused.is_err());
+        assert_eq!(directory.path().read_dir().unwrap().count(), 0);
+    }
+}

@@ -30,7 +30,7 @@ pub(crate) struct OutboundConfig {
     pub(crate) authority: Option<PathBuf>,
 }
 
-/// The client; it follows no redirect, which could lead a secret to another server.
+/// The client; clones share its connections. It follows no redirect, which could lead a secret to another server.
 #[derive(Clone)]
 pub(crate) struct OutboundHttp {
     client: legacy::Client<HttpsConnector<HttpConnector<Hosts>>, Full<Bytes>>,

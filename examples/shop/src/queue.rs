@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use sqlx::{FromRow, PgConnection, PgPool};
 
 use crate::mail::About;
+use crate::telemetry::{self, Carried};
 
 /// The one queue in which all kinds of jobs stand in line.
 pub(crate) const QUEUE: &str = "shop";
@@ -24,6 +25,10 @@ const MOST_ATTEMPTS: i32 = 5;
 pub(crate) enum Work {
     /// Scores a lead.
     ProcessLead { lead_id: i64, email: String },
+    /// Gives a customer what a subscription pays for.
+    Entitlement { subscription: String, email: String },
+    /// Ends a subscription that was canceled.
+    EndSubscription { subscription: String, email: String },
     /// Tells the CRM of a lead.
     NotifyCrm { lead_id: i64, email: String },
     /// Sends a letter.
@@ -36,6 +41,29 @@ pub(crate) enum Work {
     ProcessUpload { upload_id: i64, email: String },
     /// Mails the counts of an uploaded file.
     UploadSummary { upload_id: i64, email: String },
+}
+
+/// A job as it stands in the queue.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Queued {
+    pub(crate) kind: String,
+    #[serde(default)]
+    pub(crate) trace: Carried,
+    #[serde(flatten)]
+    pub(crate) fields: Map<String, Value>,
+}
+
+impl Queued {
+    /// What is to be done.
+    ///
+    /// # Errors
+    ///
+    /// If a newer release has queued it, with a kind or fields that are not known here.
+    pub(crate) fn work(&self) -> Result<Work, serde_json::Error> {
+        let mut fields = self.fields.clone();
+        fields.insert("kind".to_owned(), self.kind.clone().into());
+        serde_json::from_value(Value::Object(fields))
+    }
 }
 
 /// Where work is done, by the variable `SHOP_JOBS`.
@@ -92,7 +120,9 @@ pub(crate) async fn enqueue(connection: &mut PgConnection, work: &Work) -> Resul
     if is_collected(work) {
         return Ok(());
     }
-    let work = serde_json::to_value(work)?;
+    let mut work = serde_json::to_value(work)?;
+    let carried = telemetry::tell_sent(work["kind"].as_str().unwrap_or_default());
+    work["trace"] = serde_json::to_value(carried)?;
     sqlx::query(PUSH).bind(QUEUE).bind(work).bind(MOST_ATTEMPTS).execute(connection).await?;
     Ok(())
 }

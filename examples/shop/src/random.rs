@@ -11,6 +11,15 @@ pub(crate) fn token() -> String {
     hexadecimal::<32>()
 }
 
+/// Returns 16 random bytes, in hexadecimal digits: a name that nobody guesses.
+///
+/// # Panics
+///
+/// As [`token`].
+pub(crate) fn id() -> String {
+    hexadecimal::<16>()
+}
+
 /// Returns a short random name, such as to tell two workers apart.
 ///
 /// # Panics

@@ -2,7 +2,7 @@
 
 use sqlx::{PgConnection, PgPool};
 
-use crate::customers::Customer;
+use crate::customers::{self, Customer};
 use crate::mail::About;
 use crate::queue::{self, NotEnqueued, Work};
 use crate::tickets::Ticket;
@@ -86,22 +86,22 @@ pub(crate) async fn open(
 ) -> Result<Result<Customer, Useless>, sqlx::Error> {
     let browser = browser.map(Ticket::digest).unwrap_or_default();
     let mut transaction = db.begin().await?;
-    let opened = sqlx::query_as(
+    let opened: Option<String> = sqlx::query_scalar(
         "update recoveries set used_at = now() from customers
          where customers.id = recoveries.customer_id and ticket_digest = $1 and browser_digest = $2
            and used_at is null and expires_at > now()
-         returning customers.id, customers.email, customers.name, customers.plan",
+         returning customers.email",
     )
     .bind(link.digest())
     .bind(&browser)
     .fetch_optional(&mut *transaction)
     .await?;
-    let answer = match opened {
-        Some(customer) => Ok(customer),
-        None => Err(why_useless(standing(&mut transaction, link, &browser).await?)),
+    let Some(email) = opened else {
+        return Ok(Err(why_useless(standing(&mut transaction, link, &browser).await?)));
     };
     transaction.commit().await?;
-    Ok(answer)
+    let customer = customers::find(db, &email).await?;
+    Ok(customer.ok_or(Useless::Unknown))
 }
 
 async fn standing(

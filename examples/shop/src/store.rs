@@ -36,7 +36,7 @@ pub(crate) enum Stopped {
 }
 
 /// What every request may use.
-struct Store {
+pub(crate) struct Store {
     keys: Vec<(String, SecretString)>,
     policy: Policy,
     objects: Objects,
@@ -68,7 +68,7 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     Ok(())
 }
 
-fn router(store: Store) -> Router {
+pub(crate) fn router(store: Store) -> Router {
     Router::new()
         .route("/healthz", get(async || StatusCode::OK))
         .route("/objects/{*key}", get(read).put(write).delete(delete))
@@ -108,6 +108,16 @@ async fn delete(
 }
 
 impl Store {
+    #[cfg(test)]
+    pub(crate) fn of(
+        keys: Vec<(String, SecretString)>,
+        policy: &str,
+        directory: std::path::PathBuf,
+    ) -> Self {
+        let policy = serde_json::from_str(policy).unwrap();
+        Self { keys, policy, objects: Objects::new(directory) }
+    }
+
     /// Reads the key of the object, if the caller may do this with it.
     fn admit(&self, headers: &HeaderMap, deed: Deed, key: &str) -> Result<Key, Refusal> {
         let caller = self.caller(headers).ok_or(Refusal::Stranger)?;

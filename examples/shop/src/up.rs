@@ -21,6 +21,7 @@ mod keeper;
 mod network;
 mod outgoing;
 mod own;
+mod payments;
 mod postgres;
 mod process;
 mod processes;

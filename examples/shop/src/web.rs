@@ -7,7 +7,6 @@ mod chrome;
 mod contact;
 mod csrf;
 mod failure;
-#[expect(dead_code, reason = "the checkout form asks it")]
 mod fraud;
 mod headers;
 mod health;
@@ -17,10 +16,12 @@ mod invoice;
 mod leads;
 mod pages;
 mod recover;
+mod shape;
 mod team;
 mod uploads;
 mod verify;
 mod visitor;
+mod webhooks;
 mod workspace;
 
 use std::io;
@@ -31,12 +32,15 @@ use axum::http::header;
 use axum::middleware;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use openidconnect::url::Url;
 use redis::aio::ConnectionManager;
+use secrecy::SecretString;
 use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::billing::Billing;
 use crate::cache::{self, Cache};
-use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings};
+use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings, collector};
 use crate::db;
 use crate::device::DeviceKey;
 use crate::flags::{self, Flags};
@@ -44,6 +48,7 @@ use crate::objects::ObjectStore;
 use crate::outbound::NoClient;
 use crate::queue::Jobs;
 use crate::sessions;
+use crate::telemetry::{self, NotTold, Telemetry};
 use crate::web::headers::Policy;
 use crate::web::identity::Identity;
 use crate::work::{NotReady, Tools};
@@ -54,6 +59,12 @@ struct Site {
     redis: ConnectionManager,
     cache: Cache,
     identity: Identity,
+    billing: Billing,
+    /// By which the payment provider signs its webhooks.
+    payments_webhook_secret: SecretString,
+    base_url: Url,
+    /// Whether tests may ask what happened.
+    is_verified: bool,
     flags: Flags,
     /// Where scripts of third parties come from.
     scripts: Option<Origin>,
@@ -79,6 +90,8 @@ pub(crate) enum Stopped {
     Tools(#[from] NotReady),
     #[error("could not reach other servers")]
     Outbound(#[from] NoClient),
+    #[error("could not begin to tell of spans")]
+    Telemetry(#[from] NotTold),
     #[error("could not serve")]
     Serve(#[from] io::Error),
 }
@@ -89,9 +102,14 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
     let redis = cache::connect(&config.redis_url).await?;
-    let verification = verify::endpoints(&config, &db, &redis);
+    let base_url = config.base_url.clone();
+    let http = config.outbound.client()?;
+    let billing = Billing::new(config.work.billing.clone(), http.clone());
+    let verification = verify::endpoints(&config, &db, &redis, billing.clone());
+    let policy =
+        Policy::new(&config.site.csp_scripts, std::slice::from_ref(&config.work.billing.url));
     let evidence = config.verify_token.is_some().then(|| flags::Evidence::new(redis.clone()));
-    let SiteConfig { cache, cookies, flags_file, third_parties, csp_scripts } = config.site;
+    let SiteConfig { cache, cookies, flags_file, third_parties, .. } = config.site;
     let (scripts, fraud) =
         third_parties.map(|parties| (parties.origin, DeviceKey::new(parties.fraud_secret))).unzip();
     let cache = Cache::new(cache, &redis);
@@ -101,17 +119,24 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         flags: Flags::new(flags_file.as_deref(), evidence).await?,
         scripts,
         fraud,
-        identity: Identity::new(config.identity, &config.base_url, config.outbound.client()?),
+        identity: Identity::new(config.identity, &config.base_url, http),
+        billing,
+        payments_webhook_secret: config.payments_webhook_secret,
+        base_url: config.base_url,
+        is_verified: config.verify_token.is_some(),
         objects: Arc::clone(&tools.objects),
         db,
         redis,
     });
-    let pages = router(Arc::clone(&site), cookies, Policy::new(&csp_scripts, &[]));
+    let telemetry = Telemetry::begin("shop-web", collector().as_deref())?;
+    let pages = router(site, cookies, policy);
     let app = with_jobs(pages, config.jobs, tools)
+        .layer(middleware::from_fn(telemetry::tell_request))
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
     let app = app.layer(middleware::from_fn(headers::log_request));
-    tracing::info!("serving {}", config.base_url);
+    tracing::info!("serving {base_url}");
     axum::serve(listener, app).with_graceful_shutdown(until_terminated()).await?;
+    telemetry.end().await;
     Ok(())
 }
 
@@ -125,6 +150,9 @@ fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
         .route("/dashboard", get(pages::dashboard))
         .route("/billing", get(billing::show))
         .route("/billing/invoice", get(billing::download))
+        .route("/billing/upgrade", post(billing::upgrade))
+        .route("/billing/return", get(billing::finish))
+        .route("/billing/cancel", get(billing::ask_to_cancel).post(billing::cancel))
         .route("/contact", get(contact::show).post(contact::send))
         .route("/contact/thanks", get(contact::thanks))
         .route("/leads", get(leads::list))
@@ -139,6 +167,7 @@ fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
     Router::new()
         .route("/healthz", get(health::answer))
         .route("/assets/shop.css", get(style))
+        .route(webhooks::PATH, post(webhooks::receive))
         .merge(pages)
         .with_state(site)
 }

@@ -4,19 +4,21 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
+use crate::billing::Billing;
 use crate::cache::Cache;
 use crate::config::{CrmConfig, WorkConfig};
 use crate::mail::{NotSent, PostOffice};
 use crate::objects::ObjectStore;
 use crate::outbound::{NoClient, OutboundConfig, OutboundHttp};
 use crate::queue::Work;
-use crate::{crm, leads, letters, uploads};
+use crate::{crm, leads, letters, subscriptions, uploads};
 
 /// What work is done with.
 #[derive(Clone)]
 pub(crate) struct Tools {
     pub(crate) db: PgPool,
     pub(crate) cache: Cache,
+    pub(crate) billing: Billing,
     pub(crate) office: Arc<PostOffice>,
     pub(crate) crm: CrmConfig,
     pub(crate) http: Arc<OutboundHttp>,
@@ -43,6 +45,7 @@ impl Tools {
         Ok(Self {
             db,
             cache,
+            billing: Billing::new(config.billing, OutboundHttp::clone(&http)),
             office: Arc::new(PostOffice::new(&config.mail)?),
             crm: config.crm,
             objects: Arc::new(ObjectStore::new(config.objects, Arc::clone(&http))),
@@ -74,6 +77,12 @@ impl Work {
             }
             Self::UploadSummary { upload_id, email } => {
                 uploads::sum_up(&tools.db, *upload_id, email).await?;
+            }
+            Self::Entitlement { subscription, .. } => {
+                subscriptions::update(tools, subscription).await?;
+            }
+            Self::EndSubscription { subscription, .. } => {
+                subscriptions::end(tools, subscription).await?;
             }
         }
         Ok(())

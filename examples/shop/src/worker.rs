@@ -17,11 +17,12 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 
 use crate::cache::{self, Cache};
-use crate::config::{WorkerConfig, WrongSettings};
+use crate::config::{WorkerConfig, WrongSettings, collector};
 use crate::db;
 use crate::log;
-use crate::queue::{self, QUEUE, Work};
+use crate::queue::{self, QUEUE, Queued};
 use crate::random;
+use crate::telemetry::{self, NotTold, Telemetry};
 use crate::web::until_terminated;
 use crate::work::{NotReady, Tools};
 
@@ -39,6 +40,8 @@ pub(crate) enum Stopped {
     Cache(#[from] redis::RedisError),
     #[error(transparent)]
     Tools(#[from] NotReady),
+    #[error("could not begin to tell of spans")]
+    Telemetry(#[from] NotTold),
     #[error("could not serve")]
     Serve(#[from] io::Error),
     #[error("could not take jobs")]
@@ -52,11 +55,13 @@ pub(crate) async fn work() -> Result<(), Stopped> {
     let db = db::connect(&config.database_url).await?;
     let cache = Cache::new(config.cache, &cache::connect(&config.redis_url).await?);
     let tools = Tools::new(db, cache, config.work, &config.outbound)?;
+    let telemetry = Telemetry::begin("shop-worker", collector().as_deref())?;
     let is_ready = Arc::new(AtomicBool::new(false));
     tokio::select! {
         ended = take_jobs(tools, Arc::clone(&is_ready)) => ended?,
         ended = tell_health(listener, is_ready) => ended?,
     }
+    telemetry.end().await;
     Ok(())
 }
 
@@ -85,12 +90,15 @@ async fn take_jobs(tools: Tools, is_ready: Arc<AtomicBool>) -> Result<(), Worker
 }
 
 async fn perform(
-    work: Work,
+    queued: Queued,
     id: TaskId,
     attempt: Attempt,
     tools: Data<Tools>,
 ) -> Result<(), BoxDynError> {
-    let Err(error) = work.run(&tools).await else {
+    let work = queued.work()?;
+    let Queued { kind, trace, .. } = &queued;
+    let done = telemetry::tell_processed(kind, &id.to_string(), trace, work.run(&tools)).await;
+    let Err(error) = done else {
         tracing::info!("job {id} is done");
         return Ok(());
     };

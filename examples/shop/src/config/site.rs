@@ -128,6 +128,15 @@ impl FromStr for Origins {
     }
 }
 
+impl CacheKind {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Redis => "redis",
+            Self::Memory => "memory",
+        }
+    }
+}
+
 impl FromStr for CacheKind {
     type Err = &'static str;
 

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
+const COLLECTOR: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
 /// What is wrong with the environment, all of it.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) struct WrongSettings {
@@ -23,6 +25,17 @@ pub(crate) fn search_path() -> OsString {
     #[expect(clippy::disallowed_methods, reason = "this module reads the environment")]
     let path = std::env::var_os("PATH");
     path.unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into())
+}
+
+/// Where OpenTelemetry is sent, where it is sent at all; the exporter reads the rest of its settings itself.
+pub(crate) fn collector() -> Option<String> {
+    environment(COLLECTOR).filter(|address| !address.is_empty())
+}
+
+/// The settings of OpenTelemetry that are set, for processes that tell by it.
+pub(crate) fn of_telemetry() -> impl Iterator<Item = (&'static str, String)> {
+    let names = [COLLECTOR, "OTEL_BSP_SCHEDULE_DELAY"];
+    names.into_iter().filter_map(|name| Some((name, environment(name)?)))
 }
 
 pub(crate) fn environment(name: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Who can sign in at a shop that was just started.
 
-use crate::customers::{CustomerToBeginWith, Plan, Standing};
+use crate::customers::{CustomerToBeginWith, Plan, Standing, SubscriptionToBeginWith};
 use crate::random;
 
 /// Somebody who can sign in.
@@ -33,7 +33,11 @@ impl Account {
     pub(crate) fn all() -> Vec<Self> {
         let account = |(actor, name, plan): (&'static str, &str, Plan)| {
             let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
-            let customer = CustomerToBeginWith { email, name: name.to_owned(), plan };
+            let subscription = (!plan.is_free()).then(|| SubscriptionToBeginWith {
+                id: format!("sub_{actor}"),
+                payment: format!("in_{actor}"),
+            });
+            let customer = CustomerToBeginWith { email, name: name.to_owned(), plan, subscription };
             let standing = Standing {
                 tenant: (actor == "enterprise").then(|| "acme".to_owned()),
                 role: (actor == "admin").then(|| "admin".to_owned()),

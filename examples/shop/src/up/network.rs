@@ -14,6 +14,9 @@ pub(crate) const SHOP: &str = "shop.example.com";
 /// The identity provider, which is another site than the shop.
 pub(crate) const LOGIN: &str = "login.example.net";
 
+/// The payment provider, which is another site, too.
+pub(crate) const PAY: &str = "pay.example.net";
+
 /// Scripts of third parties, which are of another site, too.
 pub(crate) const SCRIPTS: &str = "scripts.example.org";
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 use tokio::process::Command;
 
+use crate::config;
 use crate::outbound::OutboundConfig;
 use crate::up::home::Home;
 use crate::up::network::{Network, Place};
@@ -76,6 +77,7 @@ impl Own<'_> {
             .stdin(place.into_input())
             .env("SHOP_LISTEN", "inherited")
             .envs(self.network.variables())
+            .envs(config::of_telemetry())
             .envs(variables);
         let process = self.processes.start(self.home, name, command, Signal::TERM)?;
         until_ready(&process, "it to be ready", is_ready).await

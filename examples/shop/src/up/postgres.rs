@@ -50,7 +50,7 @@ const ROLES: [&str; 2] = ["shop_web", "shop_worker"];
 const LONGEST_STATEMENT: &str = "alter role shop_web set statement_timeout = '2s'";
 
 /// Somebody forgot a grant: the worker may read who has which plan, and not write it.
-const NO_ENTITLEMENTS: &str = "revoke insert, update on customers, invoices from shop_worker";
+const NO_ENTITLEMENTS: &str = "revoke insert, delete on entitlements from shop_worker";
 
 /// A thousand times the rows.
 const VOLUME: &str = "insert into leads (name, email, company, message)

@@ -6,9 +6,10 @@ use crate::up::account::Account;
 use crate::up::authority::Authority;
 use crate::up::fault::{Environment, Fault, Faults};
 use crate::up::home::Home;
-use crate::up::network::{LOGIN, Network, Place, SCRIPTS, SHOP};
+use crate::up::network::{LOGIN, Network, PAY, Place, SCRIPTS, SHOP};
 use crate::up::outgoing::Outgoing;
 use crate::up::own::{Own, Variables};
+use crate::up::payments::{self, Payments};
 use crate::up::postgres::Databases;
 use crate::up::processes::{Broken, Processes};
 use crate::up::provider::Registration;
@@ -26,6 +27,7 @@ struct Shop<'a> {
     faults: &'a Faults,
     verify_token: String,
     registration: Registration,
+    payments: Payments,
     site: Site<'a>,
     accounts: Vec<Account>,
     outgoing: Outgoing,
@@ -48,10 +50,13 @@ pub(crate) async fn start(
     let edge = bind(EDGE)?;
     let outside = bind(OUTSIDE)?;
     let login = bind("provider")?;
+    let pay = bind("payments")?;
     let scripts = bind("scripts")?;
     let authority = Authority::new(home).map_err(Broken::preparing(EDGE))?;
+    let others = [LOGIN, PAY, SCRIPTS];
+    let hosts = others.map(|name| (name, outside.address));
     let network = Network {
-        hosts: vec![(SHOP, edge.address), (LOGIN, outside.address), (SCRIPTS, outside.address)],
+        hosts: [(SHOP, edge.address)].into_iter().chain(hosts).collect(),
         authority: home.authority(),
     };
     let own = Own { processes, home, network: &network };
@@ -59,12 +64,18 @@ pub(crate) async fn start(
     let shop = Shop::new(own, faults, store);
 
     // Whom the shop asks, by their names.
-    let routes = [format!("{LOGIN}={}", login.address), format!("{SCRIPTS}={}", scripts.address)];
+    let places = [&login, &pay, &scripts];
+    let routes: Vec<_> = others
+        .iter()
+        .zip(places)
+        .map(|(name, place)| format!("{name}={}", place.address))
+        .collect();
     let served = format!("https://{LOGIN}/.well-known/openid-configuration");
-    let outside_edge = front(&authority, OUTSIDE, &[LOGIN, SCRIPTS], &routes)?;
+    let outside_edge = front(&authority, OUTSIDE, &others, &routes)?;
     let others = async {
         tokio::try_join!(
             provider::start(processes, home, login, &shop.registration, &shop.accounts),
+            shop.payments.start(own, pay, &shop.accounts),
             shop.site.start_scripts(own, scripts),
         )?;
         own.serve_edge(OUTSIDE, outside, outside_edge, &served).await
@@ -84,6 +95,7 @@ pub(crate) async fn start(
         own.serve("web-2", "web", second, shop.web(&stores)),
         own.serve_edge(EDGE, edge, shop_edge, &health),
         shop.start_workers(&stores),
+        payments::start_scheduler(own, &stores.databases, faults),
     )?;
     Home::write_secret(&home.env_file(), &shop.env_file())
         .map_err(Broken::preparing("env file"))?;
@@ -116,8 +128,9 @@ impl<'a> Shop<'a> {
         };
         let accounts = Account::all();
         let (verify_token, site) = (random::token(), Site::new(faults));
+        let payments = Payments::new(faults);
         let outgoing = Outgoing::new(Receiver::from_environment());
-        Self { own, faults, verify_token, registration, site, accounts, outgoing, store }
+        Self { own, faults, verify_token, registration, payments, site, accounts, outgoing, store }
     }
 
     /// Starts the database and Redis, and fills the database.
@@ -148,8 +161,11 @@ impl<'a> Shop<'a> {
             ("SHOP_OIDC_CLIENT_ID", (*client_id).to_owned()),
             ("SHOP_OIDC_CLIENT_SECRET", client_secret.clone()),
             ("SHOP_ENVIRONMENT", Environment::Verify.to_string()),
+            ("SHOP_REPLICAS", "2".to_owned()),
             ("SHOP_VERIFY_TOKEN", self.verify_token.clone()),
         ];
+        variables.extend(self.payments.of_web());
+        variables.extend(payments::jobs_of_web(&stores.databases, self.faults));
         variables.extend(self.site.of_web());
         variables.extend(self.store.for_web());
         variables.extend(self.outgoing.variables(self.faults));
@@ -180,6 +196,7 @@ impl<'a> Shop<'a> {
             ("SHOP_REDIS_URL", stores.redis.clone()),
             self.site.cache(),
         ];
+        variables.extend(self.payments.of_worker());
         variables.extend(self.store.for_worker());
         variables.extend(self.outgoing.variables(self.faults));
         self.own.serve(name, WORKER, place, variables).await

@@ -60,9 +60,7 @@ impl Rows {
     ///
     /// [`WrongFile`] if it cannot be read as rows of contacts.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, WrongFile> {
-        // Spreadsheets begin a file in UTF-8 with a mark.
         let text = std::str::from_utf8(bytes).map_err(|_| WrongFile::Encoding)?;
-        let text = text.trim_start_matches('\u{feff}');
         let mut reader =
             csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let header = reader.headers().map_err(|_| WrongFile::Shape)?;

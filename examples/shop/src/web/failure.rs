@@ -4,6 +4,7 @@ use axum::extract::multipart::MultipartError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::billing::NoBilling;
 use crate::device::NotVouchedFor;
 use crate::leads::NotKept;
 use crate::log;
@@ -20,6 +21,8 @@ use crate::work::NotDone;
 pub(crate) enum Failure {
     #[error("could not use the database")]
     Database(#[from] sqlx::Error),
+    #[error("could not use the payment provider")]
+    Billing(#[from] NoBilling),
     #[error("could not use the session")]
     Session(#[from] tower_sessions::session::Error),
     #[error("could not use the cache")]
@@ -76,6 +79,11 @@ impl Failure {
                 cause.status(),
                 "Sign-in failed",
                 "We could not sign you in. Please start again from the home page.",
+            ),
+            Self::Billing(_) => (
+                StatusCode::BAD_GATEWAY,
+                "Payments are not available",
+                "Nothing was charged. Please try again in a few minutes.",
             ),
             Self::Form(_) => (
                 StatusCode::BAD_REQUEST,

@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::customers::{Customer, Invoice, Plan};
 use crate::leads::{Lead, LeadForm, Mistakes};
 use crate::settings::Settings;
+use crate::subscriptions::Subscription;
 use crate::web::SharedSite;
 use crate::web::admin;
 use crate::web::chrome::{Chrome, message};
@@ -45,7 +46,11 @@ pub(crate) struct Dashboard {
 #[template(path = "billing.html")]
 pub(crate) struct Billing {
     pub(crate) chrome: Chrome,
+    pub(crate) csrf: String,
     pub(crate) plan: Plan,
+    /// The subscription that lasts.
+    pub(crate) subscription: Option<Subscription>,
+    pub(crate) has_invoices: bool,
     pub(crate) invoice: Option<Invoice>,
     pub(crate) settings: Settings,
 }
@@ -67,6 +72,21 @@ pub(crate) struct Admin {
     /// Whether these were saved just now.
     pub(crate) saved: bool,
     pub(crate) mistake: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "paid.html")]
+pub(crate) struct Paid {
+    pub(crate) chrome: Chrome,
+    pub(crate) is_received: bool,
+    pub(crate) is_set_up: bool,
+}
+
+#[derive(Template)]
+#[template(path = "cancel.html")]
+pub(crate) struct Cancel {
+    pub(crate) chrome: Chrome,
+    pub(crate) csrf: String,
 }
 
 #[derive(Template)]

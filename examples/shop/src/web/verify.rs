@@ -1,27 +1,39 @@
 //! What a test may ask the shop, where a token is configured.
 
-use parity_verify::{Fact, Job, JobQuery, Query, Token, Unanswered, Verification};
+use parity_verify::{
+    Direction, Fact, Job, JobQuery, Query, RunId, Token, Unanswered, Verification, Webhook,
+};
 use redis::aio::ConnectionManager;
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 
+use crate::billing::{Billing, FailingDelivery};
 use crate::config::WebConfig;
 use crate::flags::Evidence;
-use crate::{customers, leads, queue, teams, uploads};
+use crate::web::shape;
+use crate::{customers, leads, queue, subscriptions, teams, uploads, webhook_log};
 
 /// The verification endpoints; without a token, and in production, they do not exist.
 pub(crate) fn endpoints(
     config: &WebConfig,
     db: &PgPool,
     redis: &ConnectionManager,
+    billing: Billing,
 ) -> Verification {
     let flags = Evidence::new(redis.clone());
     let [for_lead, for_customer, for_jobs] = [db.clone(), db.clone(), db.clone()];
+    let [for_subscription, for_webhooks] = [db.clone(), db.clone()];
     let [for_invite, for_upload] = [db.clone(), db.clone()];
+    let shape = shape::of(config);
     let token = config.verify_token.as_ref().map(|token| Token::new(token.expose_secret()));
-    let objects_key = &config.work.objects.key;
-    let secrets =
-        [&config.database_url, &config.redis_url, &config.identity.client_secret, objects_key];
+    let secrets = [
+        &config.database_url,
+        &config.redis_url,
+        &config.identity.client_secret,
+        &config.work.objects.key,
+        &config.work.billing.key,
+        &config.payments_webhook_secret,
+    ];
     let endpoints = Verification::new(&*config.environment, token);
     let endpoints = secrets
         .iter()
@@ -29,9 +41,12 @@ pub(crate) fn endpoints(
     endpoints
         .probe("lead", move |query| lead(for_lead.clone(), query))
         .probe("customer", move |query| customer(for_customer.clone(), query))
+        .probe("subscription", move |query| subscription(for_subscription.clone(), query))
         .probe("invite", move |query| invite(for_invite.clone(), query))
         .probe("upload", move |query| upload(for_upload.clone(), query))
         .jobs(move |query| job(for_jobs.clone(), query))
+        .webhooks(move |run| webhooks(for_webhooks.clone(), billing.clone(), run))
+        .shape(move || std::future::ready(Ok(shape.clone())))
         .flags(move |run| {
             let flags = flags.clone();
             async move { Ok(flags.of(&run).await?) }
@@ -57,6 +72,47 @@ async fn customer(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
         || Fact::new("missing"),
         |customer| Fact::new("active").with("plan", customer.plan.as_str()),
     ))
+}
+
+/// `missing`, or how far the newest subscription is; by `email`.
+async fn subscription(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
+    let Some(customer) = customers::find(&db, query.require("email")?).await? else {
+        return Ok(Fact::new("missing"));
+    };
+    let newest = subscriptions::newest(&db, &customer).await?;
+    Ok(newest.map_or_else(
+        || Fact::new("missing"),
+        |newest| {
+            Fact::new(newest.stage.as_str())
+                .with("plan", customer.plan.as_str())
+                .with("paid_until", newest.paid_until)
+        },
+    ))
+}
+
+/// Those that came, and those that the payment provider could not deliver to us.
+async fn webhooks(db: PgPool, billing: Billing, run: RunId) -> Result<Vec<Webhook>, Unanswered> {
+    let mut webhooks = webhook_log::of_run(&db, &run).await?;
+    let failing = billing.failing_deliveries().await?;
+    let of_run = failing.into_iter().filter(|failing| failing.event.run().as_ref() == Some(&run));
+    for failing in of_run {
+        if webhooks.iter().all(|webhook| webhook.id != failing.event.id) {
+            webhooks.push(undelivered(failing));
+        }
+    }
+    Ok(webhooks)
+}
+
+/// A delivery that never came, as its sender tells of it, who alone knows of it.
+fn undelivered(failing: FailingDelivery) -> Webhook {
+    let FailingDelivery { event, url, attempts, status, error } = failing;
+    Webhook {
+        event: Some(event.kind),
+        status,
+        attempts,
+        error: Some(error),
+        ..Webhook::new(event.id, Direction::Out, url)
+    }
 }
 
 /// `missing`, `pending`, `expired` or `accepted` with whose team it is; by the `email` that was invited.

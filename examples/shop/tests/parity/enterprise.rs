@@ -6,7 +6,7 @@ use crate::sign_in::sign_in_as;
 
 #[parity_action(
     title = "Somebody of an enterprise signs in and lands in the company's workspace",
-    tags = [auth, enterprise],
+    tags = [enterprise],
     surfaces = [auth, cookies, flags],
     owner = "accounts",
 )]

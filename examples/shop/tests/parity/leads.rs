@@ -45,8 +45,8 @@ async fn send_lead(cx: &Action) -> Result<()> {
 
     let mailbox = cx.mailbox().await?.to(&email).subject("We received your message");
     let mail = eventually!(mailbox.find().await? => |_| true, within = "10s")?;
-    visitor.goto(mail.link("Go to Larkspur")?).await?;
-    expect(&visitor.role(Role::Link).name("Talk to us")).to_be_visible().await
+    assert!(mail.text.contains("Ada Lovelace"), "it speaks to the sender: {}", mail.text);
+    Ok(())
 }
 
 /// The CRM is told of the lead, by a webhook that it can trust.

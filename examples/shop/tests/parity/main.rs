@@ -1,5 +1,6 @@
 //! The critical actions of the shop, run against an environment that `shop up` has started.
 
+mod billing;
 mod enterprise;
 mod leads;
 mod recovery;

@@ -21,11 +21,22 @@ async fn recovery(cx: &Action) -> Result<()> {
     expect(&page.text("a link is on its way")).to_be_visible().await?;
 
     eventually!(
+        cx.verify().job("send-mail").find("email", forgetful.email()).await? => |job| job.is_done(),
+        within = "10s",
+        because = "the worker mails the link",
+    )?;
+    eventually!(
         mailbox.all().await? => |mails| mails.len() > before,
         within = "10s",
         because = "the link is mailed to whoever has an account",
     )?;
     let link = mailbox.newest().await?.link("Sign in to Larkspur")?;
+    // It is worth nothing to whoever else finds it, neither before it is used nor after.
+    let stranger = cx.session("visitor").await?.page().await?;
+    stranger.goto(link.clone()).await?;
+    let heading = |name: &str| stranger.role(Role::Heading).name(name);
+    expect(&heading("This is another browser")).to_be_visible().await?;
+
     page.goto(link.clone()).await?;
     let greeting = format!("You are signed in as {}", forgetful.email());
     expect(&page.text(greeting)).to_be_visible().await?;
@@ -33,8 +44,6 @@ async fn recovery(cx: &Action) -> Result<()> {
     page.role(Role::Link).name(TextMatch::exact("Billing")).click().await?;
     expect(&page.role(Role::Heading).name("Billing")).to_be_visible().await?;
 
-    // The link is worth nothing to whoever finds it later, such as in the mailbox.
-    let stranger = cx.session("visitor").await?.page().await?;
     stranger.goto(link).await?;
-    expect(&stranger.role(Role::Heading).name("This link has been used")).to_be_visible().await
+    expect(&heading("This link has been used")).to_be_visible().await
 }

@@ -24,11 +24,22 @@ async fn invite(cx: &Action) -> Result<()> {
     expect(&of_guest).to_contain_text("invited").await?;
 
     eventually!(
+        cx.verify().job("send-mail").find("email", guest.email()).await? => |job| job.is_done(),
+        within = "10s",
+        because = "the worker mails the invitation",
+    )?;
+    eventually!(
         mailbox.all().await? => |mails| mails.len() > before,
         within = "10s",
         because = "an invitation is mailed",
     )?;
     let link = mailbox.newest().await?.link("See the invitation")?;
+    // Nobody but the guest can accept it.
+    page.goto(link.clone()).await?;
+    expect(&page.role(Role::Heading).name("This invitation is for somebody else"))
+        .to_be_visible()
+        .await?;
+
     let theirs = guest.page().await?;
     theirs.goto(link).await?;
     sign_in_as(&guest, &theirs).await?;
@@ -38,7 +49,7 @@ async fn invite(cx: &Action) -> Result<()> {
 
     let accepted = cx.verify().probe("invite").find("email", guest.email()).await?;
     assert_eq!(accepted.status, "accepted");
-    page.reload().await?;
+    page.goto("/team").await?;
     expect(&of_guest).to_contain_text("member").await?;
     // As it was, so that it can be done again.
     let remove = format!("Remove {}", guest.email());

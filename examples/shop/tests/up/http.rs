@@ -76,6 +76,23 @@ impl Browser {
         self.send("POST", url, form, &pairs.join("&"))
     }
 
+    /// Sends a form with a file in it.
+    pub(crate) fn post_file(
+        &mut self,
+        url: &str,
+        fields: &[(&str, &str)],
+        (name, text): (&str, &str),
+    ) -> Answer {
+        let part = |disposition: &str, text: &str| {
+            format!("--part\r\ncontent-disposition: form-data; {disposition}\r\n\r\n{text}\r\n")
+        };
+        let fields = fields.iter().map(|(name, value)| part(&format!("name=\"{name}\""), value));
+        let file = part(&format!("name=\"file\"; filename=\"{name}\""), text);
+        let body = fields.collect::<String>() + &file + "--part--\r\n";
+        let form = "content-type: multipart/form-data; boundary=part\r\n";
+        self.send("POST", url, form, &body)
+    }
+
     /// Follows redirects, to whichever server they lead, until there is a page.
     pub(crate) fn follow(&mut self, mut answer: Answer) -> Answer {
         while let Some(target) = answer.location() {
@@ -97,7 +114,8 @@ impl Browser {
         self.send("GET", url, &format!("{header}\r\n"), "")
     }
 
-    fn send(&mut self, method: &str, url: &str, headers: &str, body: &str) -> Answer {
+    /// Sends a request with these header lines, each with its end.
+    pub(crate) fn send(&mut self, method: &str, url: &str, headers: &str, body: &str) -> Answer {
         let host = host(url).to_owned();
         let path = url.split_once(&host).unwrap().1;
         let path = if path.is_empty() { "/" } else { path };
@@ -140,6 +158,11 @@ impl Answer {
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         let status = head.split_whitespace().nth(1).unwrap().parse().unwrap();
         Self { status, head: head.to_owned(), body: body.to_owned(), url: url.to_owned() }
+    }
+
+    /// Where it came from.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

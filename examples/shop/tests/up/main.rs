@@ -5,7 +5,10 @@
 mod command;
 mod ending;
 mod http;
+mod paying;
+mod people;
 mod process;
 mod running;
 mod serving;
+mod site;
 mod wait;

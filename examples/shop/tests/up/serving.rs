@@ -7,38 +7,53 @@ use crate::wait;
 const LEAD: &str = "ada@example.com";
 
 /// A shop, and who looks at it.
-struct Visit {
-    up: Up,
-    url: String,
-    browser: Browser,
+pub(crate) struct Visit {
+    pub(crate) up: Up,
+    pub(crate) url: String,
+    pub(crate) browser: Browser,
 }
 
 impl Visit {
-    fn to_shop(arguments: &[&str]) -> Self {
+    pub(crate) fn to_shop(arguments: &[&str]) -> Self {
         let up = Up::serving(arguments);
         Self { url: up.variable("SHOP_URL"), browser: Browser::new(&up.network()), up }
     }
 
-    fn get(&mut self, path: &str) -> Answer {
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
         let url = format!("{}{path}", self.url);
         self.browser.get(&url)
     }
 
-    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let url = format!("{}{path}", self.url);
         self.browser.post(&url, fields)
     }
 
+    pub(crate) fn post_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str),
+    ) -> Answer {
+        let url = format!("{}{path}", self.url);
+        self.browser.post_file(&url, fields, file)
+    }
+
     /// Asks the verification endpoints.
-    fn ask(&mut self, path: &str) -> Answer {
+    pub(crate) fn ask(&mut self, path: &str) -> Answer {
         let url = format!("{}/internal/verify{path}", self.url);
         let header = format!("x-verify-token: {}", self.up.variable("SHOP_VERIFY_TOKEN"));
         self.browser.get_with(&url, &header)
     }
 
-    /// Signs in at the provider as one of the accounts of the env file.
-    fn sign_in(&mut self, account: &str) -> Answer {
-        let answer = self.get("/sign-in?back=/leads");
+    /// Signs in at the provider as one of the accounts of the env file, and goes on to the leads.
+    pub(crate) fn sign_in(&mut self, account: &str) -> Answer {
+        self.sign_in_by("/sign-in?back=/leads", account)
+    }
+
+    /// The same, begun at this path.
+    pub(crate) fn sign_in_by(&mut self, path: &str, account: &str) -> Answer {
+        let answer = self.get(path);
         let page = self.browser.follow(answer);
         let email = self.up.variable(&format!("SHOP_{account}_EMAIL"));
         let password = self.up.variable(&format!("SHOP_{account}_PASSWORD"));
@@ -157,7 +172,10 @@ fn the_sessions_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let answer = visit.get("/contact");
     let cookie = answer.header("set-cookie").unwrap().to_owned();
     assert!(cookie.starts_with("shop_session="), "{cookie}");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    for attribute in ["HttpOnly", "SameSite=Lax", "Secure"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "for this host alone: {cookie}");
 }
 
 #[test]
