@@ -106,10 +106,13 @@ fn nextest(reader: Reader) -> Program {
     Program::cargo().with(["nextest", "run", "--profile", profile])
 }
 
-/// Runs a program against a shop that is up for as long as it runs.
+/// Runs a program against a shop that is up for as long as it runs, its mail and its webhooks received.
 fn beside_shop(workspace: &Workspace, program: &Program) -> Program {
-    let shop = workspace.built("shop").display().to_string();
-    Program::new(&shop).with(["up", "--env", "verify", "--"]).with(program.words())
+    let [parity, shop] =
+        ["cargo-parity", "shop"].map(|name| workspace.built(name).display().to_string());
+    Program::new(&parity)
+        .with(["parity", "receive", "--", shop.as_str(), "up", "--env", "verify", "--"])
+        .with(program.words())
 }
 
 fn for_reader(program: Program, reader: Reader) -> Program {

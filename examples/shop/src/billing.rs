@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::BillingConfig;
 use crate::outbound::{NoAnswer, OutboundHttp};
+use crate::payment_events::PaymentEvent;
 
 /// The provider; clones share its connections.
 #[derive(Clone)]
@@ -74,6 +75,17 @@ pub(crate) struct PaidInvoice {
     pub(crate) amount_cents: i32,
 }
 
+/// An event that the provider could not deliver so far.
+#[derive(Debug, Deserialize)]
+pub(crate) struct FailingDelivery {
+    pub(crate) event: PaymentEvent,
+    /// Where the provider sends it.
+    pub(crate) url: String,
+    pub(crate) attempts: u32,
+    pub(crate) status: Option<u16>,
+    pub(crate) error: String,
+}
+
 /// The provider did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoBilling {
@@ -111,6 +123,11 @@ impl Billing {
     /// Has nothing more paid for a subscription.
     pub(crate) async fn cancel(&self, id: &str) -> Result<PaidSubscription, NoBilling> {
         self.ask(Method::POST, &format!("/v1/subscriptions/{id}/cancel"), Vec::new()).await
+    }
+
+    /// Asks which events the provider could not deliver so far.
+    pub(crate) async fn failing_deliveries(&self) -> Result<Vec<FailingDelivery>, NoBilling> {
+        self.ask(Method::GET, "/v1/failing-deliveries", Vec::new()).await
     }
 
     async fn ask<T: DeserializeOwned>(

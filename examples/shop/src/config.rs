@@ -51,6 +51,8 @@ pub(crate) struct WebConfig {
     pub(crate) work: WorkConfig,
     /// The environment's name; without one it is taken for production, which has no verification endpoints.
     pub(crate) environment: String,
+    /// How many web processes there are, where that is known.
+    pub(crate) replicas: Option<u32>,
     /// Opens the verification endpoints.
     pub(crate) verify_token: Option<SecretString>,
     pub(crate) outbound: OutboundConfig,
@@ -127,6 +129,10 @@ impl WebConfig {
         let payments_webhook_secret = variables.required("SHOP_PAYMENTS_WEBHOOK_SECRET");
         let work = WorkConfig::read(variables);
         let environment = variables.optional("SHOP_ENVIRONMENT").unwrap_or_default();
+        let replicas = match variables.optional("SHOP_REPLICAS") {
+            Some(_) => variables.parsed("SHOP_REPLICAS").map(Some),
+            None => Some(None),
+        };
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
         let outbound = OutboundConfig::read(variables);
         Some(Self {
@@ -144,6 +150,7 @@ impl WebConfig {
             payments_webhook_secret: payments_webhook_secret?.into(),
             work: work?,
             environment,
+            replicas: replicas?,
             verify_token: verify_token.map(SecretString::from),
             outbound: outbound?,
         })

@@ -79,6 +79,7 @@ fn router(provider: SharedProvider) -> Router {
     Router::new()
         .route("/v1/checkout-sessions", post(api::begin))
         .route("/v1/checkout-sessions/{id}", get(api::checkout))
+        .route("/v1/failing-deliveries", get(api::failing_deliveries))
         .route("/v1/subscriptions/{id}", get(api::subscription))
         .route("/v1/subscriptions/{id}/cancel", post(api::cancel))
         .route("/pay/{id}", get(page::show).post(page::pay))

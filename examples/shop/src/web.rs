@@ -102,9 +102,10 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     let listener = config.listen.bind().await?;
     let db = db::connect(&config.database_url).await?;
     let redis = cache::connect(&config.redis_url).await?;
-    let verification = verify::endpoints(&config, &db, &redis);
     let base_url = config.base_url.clone();
     let http = config.outbound.client()?;
+    let billing = Billing::new(config.work.billing.clone(), http.clone());
+    let verification = verify::endpoints(&config, &db, &redis, billing.clone());
     let policy =
         Policy::new(&config.site.csp_scripts, std::slice::from_ref(&config.work.billing.url));
     let evidence = config.verify_token.is_some().then(|| flags::Evidence::new(redis.clone()));
@@ -119,7 +120,7 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         scripts,
         fraud,
         identity: Identity::new(config.identity, &config.base_url, http),
-        billing: tools.billing.clone(),
+        billing,
         payments_webhook_secret: config.payments_webhook_secret,
         base_url: config.base_url,
         is_verified: config.verify_token.is_some(),

@@ -1,6 +1,5 @@
 //! The settings of what surrounds the pages: cookies, policy, third parties, flags and the cache.
 
-use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -14,8 +13,6 @@ use crate::config::variables::Variables;
 pub(crate) struct SiteConfig {
     pub(crate) cache: CacheKind,
     pub(crate) cookies: CookieConfig,
-    /// How many web processes there are, where they are told.
-    pub(crate) replicas: Option<NonZeroU32>,
     pub(crate) flags_file: Option<PathBuf>,
     pub(crate) third_parties: Option<ThirdParties>,
     /// The origins that the policy allows scripts from.
@@ -68,10 +65,6 @@ impl SiteConfig {
         let cache = variables.parsed_or_default("SHOP_CACHE");
         let same_site = variables.parsed_or_default("SHOP_COOKIE_SAME_SITE");
         let secure = variables.parsed_or_default("SHOP_COOKIE_SECURE");
-        let replicas = match variables.optional("SHOP_REPLICAS") {
-            Some(_) => variables.parsed("SHOP_REPLICAS").map(Some),
-            None => Some(None),
-        };
         let third_parties = ThirdParties::read(variables);
         // Without a word on it, the policy allows the scripts that the pages have.
         let used = third_parties.iter().flatten().map(|parties| parties.origin.clone());
@@ -86,7 +79,6 @@ impl SiteConfig {
                 domain: variables.optional("SHOP_COOKIE_DOMAIN"),
                 secure: secure?,
             },
-            replicas: replicas?,
             flags_file: variables.optional("SHOP_FLAGS_FILE").map(PathBuf::from),
             third_parties: third_parties?,
             csp_scripts: csp_scripts?.0,
@@ -104,15 +96,6 @@ impl ThirdParties {
         let origin = variables.parsed("SHOP_SCRIPTS_ORIGIN");
         let fraud_secret = variables.required("SHOP_FRAUD_SECRET");
         Some(Some(Self { origin: origin?, fraud_secret: fraud_secret?.into() }))
-    }
-}
-
-impl CacheKind {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Redis => "redis",
-            Self::Memory => "memory",
-        }
     }
 }
 
@@ -151,6 +134,15 @@ impl FromStr for Origins {
 
     fn from_str(value: &str) -> Result<Self, Self::Err> {
         value.split_whitespace().map(str::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl CacheKind {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Redis => "redis",
+            Self::Memory => "memory",
+        }
     }
 }
 
@@ -229,7 +221,6 @@ mod tests {
             ("SHOP_CACHE", "disk"),
             ("SHOP_COOKIE_SAME_SITE", "none"),
             ("SHOP_COOKIE_SECURE", "yes"),
-            ("SHOP_REPLICAS", "0"),
             ("SHOP_CSP_SCRIPTS", "https://a.example.org/path"),
         ]);
         let problem = problem.unwrap_err();
@@ -237,7 +228,6 @@ mod tests {
             "`SHOP_CACHE` is wrong: it must be `redis` or `memory`, not `disk`",
             "`SHOP_COOKIE_SAME_SITE` is wrong: it must be `lax` or `strict`, not `none`",
             "`SHOP_COOKIE_SECURE` is wrong: ",
-            "`SHOP_REPLICAS` is wrong: ",
             "`SHOP_CSP_SCRIPTS` is wrong: it must be an origin, such as",
         ] {
             assert!(problem.contains(told), "{problem}");

@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 
 use crate::clock::seconds_since_1970;
 use crate::payments::SharedProvider;
+use crate::payments::deliveries::Failing;
 use crate::payments::ledger::{CheckoutRequest, Subscription};
 
 /// Whoever holds the key.
@@ -67,6 +68,14 @@ pub(crate) async fn cancel(
     let (subscription, event) = canceled.ok_or(Refusal::Unknown)?;
     provider.deliveries.begin(event);
     Ok(Json(subscription))
+}
+
+/// Tells which events could not be delivered so far, and why.
+pub(crate) async fn failing_deliveries(
+    _: Merchant,
+    State(provider): State<SharedProvider>,
+) -> Json<Vec<Failing>> {
+    Json(provider.deliveries.failing())
 }
 
 impl FromRequestParts<SharedProvider> for Merchant {

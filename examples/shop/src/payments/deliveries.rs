@@ -1,12 +1,14 @@
 //! Webhooks on their way: signed, tried again with back-off, and now and then delivered twice.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::{Request, StatusCode, header};
 use openidconnect::url::Url;
 use secrecy::SecretString;
+use serde::Serialize;
 
 use crate::clock::{self, seconds_since_1970};
 use crate::log;
@@ -26,6 +28,18 @@ pub(crate) struct Deliveries {
     url: Url,
     secret: SecretString,
     count: Arc<AtomicU64>,
+    failing: Arc<Mutex<BTreeMap<String, Failing>>>,
+}
+
+/// An event that could not be delivered so far, as the merchant is shown it.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Failing {
+    event: Event,
+    url: Url,
+    attempts: u32,
+    /// The status of the last answer, if there was one.
+    status: Option<u16>,
+    error: String,
 }
 
 /// A delivery was not taken.
@@ -41,9 +55,27 @@ enum NotTaken {
     Unsendable(#[from] axum::http::Error),
 }
 
+impl NotTaken {
+    fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused(status) => Some(status.as_u16()),
+            Self::NoAnswer(_) | Self::Unwritten(_) | Self::Unsendable(_) => None,
+        }
+    }
+}
+
 impl Deliveries {
     pub(crate) fn new(http: OutboundHttp, url: Url, secret: SecretString) -> Self {
-        Self { http, url, secret, count: Arc::default() }
+        Self { http, url, secret, count: Arc::default(), failing: Arc::default() }
+    }
+
+    /// The events that could not be delivered so far.
+    pub(crate) fn failing(&self) -> Vec<Failing> {
+        self.known().values().cloned().collect()
+    }
+
+    fn known(&self) -> MutexGuard<'_, BTreeMap<String, Failing>> {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Delivers events, each on its own way: their order is not promised, and nobody waits for it.
@@ -67,12 +99,22 @@ impl Deliveries {
         for attempt in 1..=MOST_ATTEMPTS {
             match self.send(event).await {
                 Ok(()) => {
+                    self.known().remove(id);
                     tracing::info!("{kind} ({id}) is delivered at attempt {attempt}");
                     return;
                 }
                 Err(error) => {
                     let why = log::with_causes(&error);
                     tracing::warn!("{kind} ({id}) is not delivered at attempt {attempt}: {why}");
+                    let (url, status) = (self.url.clone(), error.status());
+                    let failing = Failing {
+                        event: event.clone(),
+                        url,
+                        attempts: attempt,
+                        status,
+                        error: why,
+                    };
+                    self.known().insert(id.clone(), failing);
                 }
             }
             clock::pass(back_off(attempt)).await;

@@ -26,7 +26,6 @@ impl<'a> Site<'a> {
         let flags = Path::new(env!("CARGO_MANIFEST_DIR")).join("flags").join(flags);
         let mut variables = vec![
             self.cache(),
-            ("SHOP_REPLICAS", "2".to_owned()),
             ("SHOP_COOKIE_SECURE", "true".to_owned()),
             ("SHOP_COOKIE_SAME_SITE", self.either(Fault::CookieSamesite, "lax", "strict")),
             ("SHOP_FLAGS_FILE", flags.to_string_lossy().into_owned()),

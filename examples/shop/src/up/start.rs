@@ -161,6 +161,7 @@ impl<'a> Shop<'a> {
             ("SHOP_OIDC_CLIENT_ID", (*client_id).to_owned()),
             ("SHOP_OIDC_CLIENT_SECRET", client_secret.clone()),
             ("SHOP_ENVIRONMENT", Environment::Verify.to_string()),
+            ("SHOP_REPLICAS", "2".to_owned()),
             ("SHOP_VERIFY_TOKEN", self.verify_token.clone()),
         ];
         variables.extend(self.payments.of_web());

@@ -1,10 +1,13 @@
 //! What a test may ask the shop, where a token is configured.
 
-use parity_verify::{Fact, Job, JobQuery, Query, RunId, Token, Unanswered, Verification, Webhook};
+use parity_verify::{
+    Direction, Fact, Job, JobQuery, Query, RunId, Token, Unanswered, Verification, Webhook,
+};
 use redis::aio::ConnectionManager;
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 
+use crate::billing::{Billing, FailingDelivery};
 use crate::config::WebConfig;
 use crate::flags::Evidence;
 use crate::web::shape;
@@ -15,6 +18,7 @@ pub(crate) fn endpoints(
     config: &WebConfig,
     db: &PgPool,
     redis: &ConnectionManager,
+    billing: Billing,
 ) -> Verification {
     let flags = Evidence::new(redis.clone());
     let [for_lead, for_customer, for_jobs] = [db.clone(), db.clone(), db.clone()];
@@ -41,7 +45,7 @@ pub(crate) fn endpoints(
         .probe("invite", move |query| invite(for_invite.clone(), query))
         .probe("upload", move |query| upload(for_upload.clone(), query))
         .jobs(move |query| job(for_jobs.clone(), query))
-        .webhooks(move |run| webhooks(for_webhooks.clone(), run))
+        .webhooks(move |run| webhooks(for_webhooks.clone(), billing.clone(), run))
         .shape(move || std::future::ready(Ok(shape.clone())))
         .flags(move |run| {
             let flags = flags.clone();
@@ -86,8 +90,29 @@ async fn subscription(db: PgPool, query: Query) -> Result<Fact, Unanswered> {
     ))
 }
 
-async fn webhooks(db: PgPool, run: RunId) -> Result<Vec<Webhook>, Unanswered> {
-    Ok(webhook_log::of_run(&db, &run).await?)
+/// Those that came, and those that the payment provider could not deliver to us.
+async fn webhooks(db: PgPool, billing: Billing, run: RunId) -> Result<Vec<Webhook>, Unanswered> {
+    let mut webhooks = webhook_log::of_run(&db, &run).await?;
+    let failing = billing.failing_deliveries().await?;
+    let of_run = failing.into_iter().filter(|failing| failing.event.run().as_ref() == Some(&run));
+    for failing in of_run {
+        if webhooks.iter().all(|webhook| webhook.id != failing.event.id) {
+            webhooks.push(undelivered(failing));
+        }
+    }
+    Ok(webhooks)
+}
+
+/// A delivery that never came, as its sender tells of it, who alone knows of it.
+fn undelivered(failing: FailingDelivery) -> Webhook {
+    let FailingDelivery { event, url, attempts, status, error } = failing;
+    Webhook {
+        event: Some(event.kind),
+        status,
+        attempts,
+        error: Some(error),
+        ..Webhook::new(event.id, Direction::Out, url)
+    }
 }
 
 /// `missing`, `pending`, `expired` or `accepted` with whose team it is; by the `email` that was invited.

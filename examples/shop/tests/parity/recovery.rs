@@ -21,6 +21,11 @@ async fn recovery(cx: &Action) -> Result<()> {
     expect(&page.text("a link is on its way")).to_be_visible().await?;
 
     eventually!(
+        cx.verify().job("send-mail").find("email", forgetful.email()).await? => |job| job.is_done(),
+        within = "10s",
+        because = "the worker mails the link",
+    )?;
+    eventually!(
         mailbox.all().await? => |mails| mails.len() > before,
         within = "10s",
         because = "the link is mailed to whoever has an account",

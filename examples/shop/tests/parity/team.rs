@@ -24,6 +24,11 @@ async fn invite(cx: &Action) -> Result<()> {
     expect(&of_guest).to_contain_text("invited").await?;
 
     eventually!(
+        cx.verify().job("send-mail").find("email", guest.email()).await? => |job| job.is_done(),
+        within = "10s",
+        because = "the worker mails the invitation",
+    )?;
+    eventually!(
         mailbox.all().await? => |mails| mails.len() > before,
         within = "10s",
         because = "an invitation is mailed",

@@ -114,7 +114,8 @@ impl Browser {
         self.send("GET", url, &format!("{header}\r\n"), "")
     }
 
-    fn send(&mut self, method: &str, url: &str, headers: &str, body: &str) -> Answer {
+    /// Sends a request with these header lines, each with its end.
+    pub(crate) fn send(&mut self, method: &str, url: &str, headers: &str, body: &str) -> Answer {
         let host = host(url).to_owned();
         let path = url.split_once(&host).unwrap().1;
         let path = if path.is_empty() { "/" } else { path };
@@ -157,6 +158,11 @@ impl Answer {
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         let status = head.split_whitespace().nth(1).unwrap().parse().unwrap();
         Self { status, head: head.to_owned(), body: body.to_owned(), url: url.to_owned() }
+    }
+
+    /// Where it came from.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

@@ -5,6 +5,7 @@
 mod command;
 mod ending;
 mod http;
+mod paying;
 mod people;
 mod process;
 mod running;

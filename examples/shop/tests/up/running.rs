@@ -98,8 +98,12 @@ impl Up {
     /// The names of the shop's world.
     pub(crate) fn network(&self) -> Arc<Network> {
         let outside = self.variable("SHOP_OUTSIDE");
-        let addresses =
-            [("shop.example.com", self.variable("SHOP_EDGE")), ("login.example.net", outside)];
+        let addresses = [
+            ("shop.example.com", self.variable("SHOP_EDGE")),
+            ("login.example.net", outside.clone()),
+            ("pay.example.net", outside.clone()),
+            ("scripts.example.org", outside),
+        ];
         Arc::new(Network::new(&addresses, &self.variable("SHOP_CA")))
     }
 
