@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use parity_model::evidence::Entry;
+use parity_model::evidence::{Entry, MissedKind};
 use parity_model::manifest::MailKind;
 use parity_model::received::ReceivedMail;
 use url::Url;
@@ -195,7 +195,7 @@ impl Mailbox {
 
     /// Why none is there: what is there instead.
     async fn none(&self, deadline: Deadline) -> Error {
-        let error = Error::product(self.wanted.shown("a mail"));
+        let error = Error::missed(MissedKind::Mail, self.wanted.shown("mail"));
         match &self.source {
             Source::Received { receiver, host, port } => {
                 let mails = receiver.seen().into_iter().filter_map(|received| match received {

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -15,6 +14,7 @@ use crate::demo::Shop;
 use crate::failure::Failure;
 use crate::output;
 use crate::program::Program;
+use crate::verdicts;
 use crate::workspace::Workspace;
 
 /// How long a half may take before it is given up; one takes some ten seconds.
@@ -58,7 +58,7 @@ pub(crate) fn run(workspace: &Workspace, shop: Shop) -> Result<Half, Failure> {
         .variable("PARITY_RUN", &run)
         .variable("PARITY_OUTPUT", evidence.display().to_string());
     let status = watch(&program, LONGEST)?;
-    let (judgements, unreadable) = read(&directory);
+    let (judgements, unreadable) = verdicts::read(&directory);
     let seconds = time.elapsed().as_secs_f64();
     Ok(Half { shop, judgements, unreadable, seconds, ended_well: status.success() })
 }
@@ -121,49 +121,9 @@ fn until_ended(
     }
 }
 
-/// Reads the verdicts below a run's directory, and says which cannot be read.
-fn read(directory: &Path) -> (Vec<Judgement>, Vec<String>) {
-    let (mut judgements, mut unreadable) = (Vec::new(), Vec::new());
-    let Ok(entries) = fs::read_dir(directory) else {
-        return (judgements, vec![format!("no action left anything in `{}`", directory.display())]);
-    };
-    let directories = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
-    for path in directories {
-        match judgement(&path.join("verdict.json")) {
-            Ok(judgement) => judgements.push(judgement),
-            Err(why) => unreadable.push(why),
-        }
-    }
-    judgements.sort_by(|one, other| other.action.cmp(&one.action));
-    (judgements, unreadable)
-}
-
-fn judgement(path: &PathBuf) -> Result<Judgement, String> {
-    let text = fs::read_to_string(path);
-    let text =
-        text.map_err(|error| format!("there is no verdict `{}`: {error}", path.display()))?;
-    serde_json::from_str(&text)
-        .map_err(|error| format!("`{}` is no verdict: {error}", path.display()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_missing_or_no_verdict_is_told_and_not_passed_over() {
-        let root = tempfile::tempdir().unwrap();
-        assert!(read(&root.path().join("none")).1[0].starts_with("no action left anything in"));
-        for action in ["sign_in", "send_lead"] {
-            fs::create_dir(root.path().join(action)).unwrap();
-        }
-        fs::write(root.path().join("sign_in/verdict.json"), r#"{"verdict": "pass"}"#).unwrap();
-        let (judgements, mut unreadable) = read(root.path());
-        unreadable.sort();
-        assert!(judgements.is_empty());
-        assert!(unreadable[0].contains("sign_in/verdict.json` is no verdict"), "{unreadable:?}");
-        assert!(unreadable[1].starts_with("there is no verdict"), "{unreadable:?}");
-    }
 
     #[test]
     fn a_program_is_watched_to_its_end() {

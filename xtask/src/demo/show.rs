@@ -1,13 +1,14 @@
 //! The demo's result, for a person and for a machine.
 
 use parity_model::Verdict;
-use parity_model::verdict::{Failure as Answers, Judgement};
+use parity_model::verdict::Judgement;
 use serde_json::{Value, json};
 
 use crate::clock::Stopwatch;
 use crate::demo::half::Half;
 use crate::demo::judge;
 use crate::failure::Failure;
+use crate::verdicts;
 
 /// Returns the verdicts of both halves, one a line, and why one is not a pass.
 pub(crate) fn text(halves: &[Half]) -> String {
@@ -32,27 +33,17 @@ fn verdict(judgement: &Judgement) -> String {
 }
 
 fn reasons(judgement: &Judgement) -> Vec<String> {
-    let mut lines: Vec<String> =
-        judgement.failure.iter().flat_map(answers).map(|(name, text)| line(name, &text)).collect();
+    let mut lines: Vec<String> = judgement
+        .failure
+        .iter()
+        .flat_map(verdicts::answers)
+        .map(|(name, text)| line(name, &text))
+        .collect();
     for cause in &judgement.diagnosis {
         lines.push(line(cause.surface.as_str(), &cause.sentence));
     }
     lines.push(line("evidence", &judgement.directory));
     lines
-}
-
-fn answers(failure: &Answers) -> Vec<(&'static str, String)> {
-    let Answers { place, step, expected, saw, waited, advice } = failure;
-    let saw = (!saw.is_empty()).then(|| saw.join("; "));
-    let all = [
-        ("at", place.clone()),
-        ("step", step.clone()),
-        ("expected", expected.clone()),
-        ("saw", saw),
-        ("waited", waited.clone()),
-        ("try", advice.clone()),
-    ];
-    all.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()
 }
 
 fn line(name: &str, text: &str) -> String {

@@ -118,7 +118,9 @@ async fn open(
 async fn refuse(visitor: &Visitor, useless: Useless) -> Result<Response, Failure> {
     tracing::warn!("refused: a way back in, {useless:?}");
     let (title, what_to_do) = useless.said();
-    let page = Page(Refused { chrome: visitor.chrome(title).await?, what_to_do });
+    // The address holds a ticket, which is nothing for scripts of third parties.
+    let chrome = visitor.chrome(title).await?.with_scripts(None);
+    let page = Page(Refused { chrome, what_to_do });
     Ok((StatusCode::FORBIDDEN, page).into_response())
 }
 

@@ -124,7 +124,7 @@ async fn invitation(
         return refuse(&visitor, NOT_FOR_YOU).await;
     }
     let csrf = csrf::token(&visitor.session).await?;
-    let chrome = visitor.chrome("Invitation").await?;
+    let chrome = without_third_parties(&visitor, "Invitation").await?;
     Ok(Page(Join { chrome, csrf, ticket, owner: invitation.owner }).into_response())
 }
 
@@ -161,8 +161,13 @@ async fn refuse(
     visitor: &SignedIn,
     (title, what_to_do): (&'static str, &'static str),
 ) -> Result<Response, Failure> {
-    let page = Page(Refused { chrome: visitor.chrome(title).await?, what_to_do });
+    let page = Page(Refused { chrome: without_third_parties(visitor, title).await?, what_to_do });
     Ok((StatusCode::FORBIDDEN, page).into_response())
+}
+
+/// For pages whose address holds a ticket, which is nothing for scripts of third parties.
+async fn without_third_parties(visitor: &SignedIn, title: &'static str) -> Result<Chrome, Failure> {
+    Ok(visitor.chrome(title).await?.with_scripts(None))
 }
 
 async fn list(
