@@ -99,6 +99,15 @@ impl ThirdParties {
     }
 }
 
+impl SameSite {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Lax => "lax",
+            Self::Strict => "strict",
+        }
+    }
+}
+
 impl Origin {
     pub(crate) fn as_str(&self) -> &str {
         &self.0

@@ -2,8 +2,9 @@
 
 use parity_verify::{SecretShape, Shape, Surface};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
-use crate::config::WebConfig;
+use crate::config::{Origin, SiteConfig, WebConfig};
 use crate::queue::Jobs;
 use crate::web::webhooks;
 
@@ -18,9 +19,28 @@ pub(crate) fn of(config: &WebConfig) -> Shape {
         .with(Surface::Webhooks, "payments_endpoint", webhooks::PATH)
         .with_secret("SHOP_PAYMENTS_KEY", &of_secret(&config.work.billing.key))
         .with_secret("SHOP_PAYMENTS_WEBHOOK_SECRET", &of_secret(&config.payments_webhook_secret));
-    match config.replicas {
+    let shape = match config.replicas {
         Some(replicas) => shape.with(Surface::Topology, "replicas", replicas),
         None => shape,
+    };
+    with_site(shape, &config.site)
+}
+
+/// Adds what surrounds the pages.
+fn with_site(shape: Shape, site: &SiteConfig) -> Shape {
+    let names = |origins: &[Origin]| -> Value { origins.iter().map(Origin::as_str).collect() };
+    let domain = site.cookies.domain.as_deref().unwrap_or("host only");
+    let shape = shape
+        .with(Surface::Cookies, "same_site", site.cookies.same_site.as_str())
+        .with(Surface::Cookies, "domain", domain)
+        .with(Surface::Cookies, "secure", site.cookies.secure)
+        .with(Surface::Csp, "scripts", names(&site.csp_scripts))
+        .with(Surface::Flags, "source", site.flags_file.as_ref().map(|_| "file"));
+    match &site.third_parties {
+        None => shape.with(Surface::Scripts, "origins", names(&[])),
+        Some(parties) => shape
+            .with(Surface::Scripts, "origins", names(std::slice::from_ref(&parties.origin)))
+            .with_secret("SHOP_FRAUD_SECRET", &of_secret(&parties.fraud_secret)),
     }
 }
 

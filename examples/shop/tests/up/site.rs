@@ -63,6 +63,24 @@ fn another_targeting_leads_them_where_no_page_is() {
 }
 
 #[test]
+fn the_shop_states_what_surrounds_its_pages_and_no_secret() {
+    let faults = ["memory-cache", "cookie-samesite", "cookie-domain", "csp-scripts"];
+    let arguments = faults.map(|fault| ["--fault", fault]).concat();
+    let mut visit = Visit::to_shop(&arguments);
+    let shape = visit.ask("/shape").body;
+    for stated in [
+        r#""cache":{"driver":"memory"}"#,
+        r#""cookies":{"domain":"www.example.com","same_site":"strict","secure":true}"#,
+        r#""csp":{"scripts":["https://cdn.example.org"]}"#,
+        r#""scripts":{"origins":["https://scripts.example.org"]}"#,
+        r#""topology":{"replicas":2}"#,
+        r#""SHOP_FRAUD_SECRET":{"present":true,"source":"env"}"#,
+    ] {
+        assert!(shape.contains(stated), "{stated} in {shape}");
+    }
+}
+
+#[test]
 fn pages_have_scripts_of_the_third_parties_and_the_policy_allows_no_others() {
     let mut visit = Visit::to_shop(&["--fault", "worker-off"]);
     let page = visit.get("/");
