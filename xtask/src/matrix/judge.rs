@@ -41,6 +41,12 @@ pub(crate) fn judge(
         healthy.is_some_and(|cell| cell.failed.iter().any(|known| known.name == failed.name))
     };
     let told: Vec<_> = cell.failed.iter().filter(|failed| !is_known(failed)).collect();
+    let known = cell.failed.iter().filter(|failed| is_known(failed));
+    cell.problems.extend(
+        known.map(|failed| {
+            format!("`{}` fails without a fault, too, and notices none", failed.name)
+        }),
+    );
     let broken = Verdict::Broken.as_str();
     cell.answer = match (state, told.as_slice()) {
         (State::Healthy, []) => Answer::Passes,
@@ -310,6 +316,7 @@ mod tests {
         let state = State::Fault(fault());
         let cell = judge(Layer::Parity, state, &attempt(100, tests()), Some(&healthy));
         assert_eq!(cell.answer, Answer::NotNoticed);
+        assert_eq!(cell.problems[0], "`recovery` fails without a fault, too, and notices none");
     }
 
     #[test]
