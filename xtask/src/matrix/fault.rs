@@ -156,7 +156,8 @@ pub(crate) const FAULTS: [Fault; 20] = [
         change: "the edge keeps a page of somebody who is signed in",
         surfaces: &[Cache],
         noticed_by: &["checkout"],
-        may_break: &["cancel"],
+        // The price that an admin sets is seen on that page, too.
+        may_break: &["cancel", "admin_setting"],
     },
     Fault {
         name: "secret-missing",
@@ -170,7 +171,8 @@ pub(crate) const FAULTS: [Fault; 20] = [
         change: "there are a thousand times the rows, and a page times out",
         surfaces: &[Data],
         noticed_by: &["send_lead"],
-        may_break: &[],
+        // Who comes from an enterprise lands on the page of all messages.
+        may_break: &["enterprise_sign_in"],
     },
     Fault {
         name: "queue-order",
