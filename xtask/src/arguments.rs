@@ -9,7 +9,8 @@ pub(crate) const USAGE: &str = "\
 cargo xtask TASK
 
   setup                    installs what is missing, by the system's package manager and by cargo
-  demo [--json]            shows two actions pass on a healthy shop, and one fail without its worker
+  demo [--json]            shows two actions pass on a healthy shop, one fail without its worker, and what
+                           is said of two more faults
   demo --matrix [--only FAULT,…] [--layer LAYER,…] [--output DIR]
                            shows which layer of tests notices each fault of the shop's environment;
                            LAYER is unit, integration, preview or parity, DIR is target/matrix

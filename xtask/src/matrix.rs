@@ -11,8 +11,11 @@ mod record;
 mod regression;
 mod results;
 mod row;
+#[cfg(test)]
+mod sample;
 mod scrub;
 mod table;
+pub(crate) mod telling;
 
 use std::fs;
 use std::path::Path;
@@ -28,6 +31,7 @@ use crate::workspace::Workspace;
 use crate::{output, setup};
 
 /// What is looked at, in the order of the rows.
+#[derive(Debug)]
 struct Selected {
     faults: Vec<&'static Fault>,
     regressions: Vec<Regression>,
@@ -40,7 +44,7 @@ struct Selected {
 /// If something could not be run, or is not as it should be; what was found is written all the same.
 pub(crate) fn matrix(workspace: &Workspace, breakage: &Breakage) -> Result<(), Failure> {
     let time = Stopwatch::start();
-    let selected = select(workspace, &breakage.only)?;
+    let selected = select(regression::all(&workspace.root), &breakage.only)?;
     let output = breakage.output.clone().unwrap_or_else(|| workspace.target.join("matrix"));
     fs::create_dir_all(&output)
         .map_err(Failure::because(format!("could not make `{}`", output.display())))?;
@@ -103,8 +107,7 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// Finds what is asked for by name; without a name, all.
-fn select(workspace: &Workspace, only: &[String]) -> Result<Selected, Failure> {
-    let regressions = regression::all(&workspace.root);
+fn select(regressions: Vec<Regression>, only: &[String]) -> Result<Selected, Failure> {
     let unknown: Vec<_> = only
         .iter()
         .filter(|name| {
@@ -127,4 +130,28 @@ fn select(workspace: &Workspace, only: &[String]) -> Result<Selected, Failure> {
         faults: FAULTS.iter().filter(|fault| is_wanted(fault.name)).collect(),
         regressions: regressions.into_iter().filter(|one| is_wanted(&one.name)).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(only: &[&str]) -> Result<Vec<&'static str>, String> {
+        let only: Vec<_> = only.iter().map(|name| (*name).to_owned()).collect();
+        let selected = select(Vec::new(), &only).map_err(|failure| failure.to_string())?;
+        Ok(selected.faults.iter().map(|fault| fault.name).collect())
+    }
+
+    #[test]
+    fn without_a_name_all_faults_are_looked_at() {
+        assert_eq!(names(&[]).unwrap().len(), FAULTS.len());
+        assert_eq!(names(&["db-role", "worker-off"]).unwrap(), ["worker-off", "db-role"]);
+    }
+
+    #[test]
+    fn a_fault_that_is_none_is_told_with_those_there_are() {
+        let message = names(&["worker-of"]).unwrap_err();
+        let start = "there is no fault `worker-of`; there are redirect-uri, worker-off, ";
+        assert!(message.starts_with(start), "{message}");
+    }
 }

@@ -7,8 +7,11 @@ use parity_model::{Surface, duration};
 
 use crate::diagnosis::seen::{Seen, Strength, Suspect, host, place};
 
-/// From how long on an answer of the environment is slow.
+/// From how long on an answer is slow.
 const SLOW: Duration = Duration::from_secs(3);
+
+/// From how long on an answer that is an error of the server may be one of something that it waited for in vain.
+const SLOW_ERROR: Duration = Duration::from_secs(1);
 
 /// What the browser says where nothing answers.
 const UNREACHED: &[&str] = &[
@@ -51,7 +54,9 @@ pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
                     format!("{method} {place}: the browser does not trust {host} ({error})");
                 Some((Surface::Topology, sentence))
             }
-            _ if took >= SLOW => {
+            _ if took >= SLOW
+                || took >= SLOW_ERROR && status.is_some_and(|status| status >= 500) =>
+            {
                 let ended = match status {
                     Some(status) => format!("was answered with status {status} after"),
                     None => "was not answered within".to_owned(),
@@ -129,6 +134,11 @@ mod tests {
             told("document", Some(200), None, 8_200).unwrap(),
             "data: GET https://shop.example.com/leads was answered with status 200 after 8.2 s: is there \
              more data here, or less to work with?"
+        );
+        let failed = told("document", Some(500), None, 2_100).unwrap();
+        assert!(
+            failed.contains("was answered with status 500 after 2.1 s: is there more"),
+            "{failed}"
         );
         let aborted = told("document", None, Some("net::ERR_ABORTED"), 5_000).unwrap();
         assert!(aborted.contains("was not answered within 5.0 s"), "{aborted}");

@@ -12,10 +12,14 @@ use parity_model::verdict::Judgement;
 use crate::clock::Stopwatch;
 use crate::demo::Shop;
 use crate::failure::Failure;
+use crate::matrix::telling;
 use crate::output;
 use crate::program::Program;
 use crate::verdicts;
 use crate::workspace::Workspace;
+
+/// The actions that a half runs.
+const ACTIONS: [&str; 2] = ["sign_in", "send_lead"];
 
 /// How long a half may take before it is given up; one takes some ten seconds.
 const LONGEST: Duration = Duration::from_mins(5);
@@ -38,7 +42,8 @@ pub(crate) struct Half {
 
 /// The test runner with the shop's actions.
 pub(crate) fn actions() -> Program {
-    Program::cargo().with(["nextest", "run", "--package", "shop", "--test", "parity"])
+    let words = ["nextest", "run", "--package", "shop", "--test", "parity", "-E"];
+    Program::cargo().with(words).with([telling::only(&ACTIONS)])
 }
 
 /// Starts the shop, runs the actions and reads their verdicts.
@@ -67,7 +72,10 @@ fn program(workspace: &Workspace, shop: Shop) -> Program {
     let path = workspace.built("shop").display().to_string();
     let fault = shop.fault().into_iter().flat_map(|fault| ["--fault", fault]);
     let up = Program::new(&path).with(["up", "--env", "verify"]).with(fault).with(["--"]);
-    up.with(actions().words()).inside(&workspace.root)
+    let up = up.with(actions().words());
+    // What the shop sends is received beside it.
+    let parity = workspace.built("cargo-parity").display().to_string();
+    Program::new(&parity).with(["parity", "receive", "--"]).with(up.words()).inside(&workspace.root)
 }
 
 /// Runs the program to its end, and shows what it says where somebody watches.

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::failure::Failure;
 use crate::matrix::changes::Change;
-use crate::matrix::record::{Answer, Cell, Kind, LayerHead, Record, Row};
+use crate::matrix::record::{Answer, Cell, Failed, Kind, LayerHead, Record, Row};
 
 /// What the page shows.
 #[derive(Template)]
@@ -25,6 +25,13 @@ struct Score<'a> {
     note: &'static str,
 }
 
+impl Score<'_> {
+    /// Whether there was something to notice, and something that could.
+    fn is_number(&self) -> bool {
+        self.note == "noticed" && self.of > 0
+    }
+}
+
 /// Writes the page.
 ///
 /// # Errors
@@ -42,10 +49,12 @@ fn broken(record: &Record) -> impl Iterator<Item = &Row> {
 
 fn score<'a>(record: &'a Record, head: &'a LayerHead) -> Score<'a> {
     let cells: Vec<_> = broken(record).filter_map(|row| row.cell(head.name)).collect();
-    let all = |answer| !cells.is_empty() && cells.iter().all(|cell| cell.answer == answer);
-    let note = if all(Answer::NotThere) {
+    let has = |answer| {
+        record.rows.iter().filter_map(|row| row.cell(head.name)).any(|cell| cell.answer == answer)
+    };
+    let note = if has(Answer::NotThere) {
         "there are no such tests yet"
-    } else if all(Answer::Independent) {
+    } else if has(Answer::Independent) {
         "without an environment: run once for the code"
     } else {
         "noticed"
@@ -61,7 +70,7 @@ fn headline(record: &Record, scores: &[Score<'_>]) -> String {
     }
     let told: Vec<_> = scores
         .iter()
-        .filter(|score| score.note == "noticed" && score.of > 0)
+        .filter(|score| score.is_number())
         .map(|score| format!("{} noticed {} of {}", score.head.name, score.noticed, score.of))
         .collect();
     if told.is_empty() { "Nothing was broken".to_owned() } else { capital(&told.join(", ")) }
@@ -102,9 +111,21 @@ impl Cell {
         }
     }
 
+    /// Whether there is more to tell than the answer.
+    fn has_more(&self) -> bool {
+        !self.failed.is_empty() || !self.problems.is_empty() || self.why.is_some()
+    }
+
     /// Its time, as a person reads it.
     fn time(&self) -> String {
         self.seconds.map(|seconds| format!("{seconds:.0} s")).unwrap_or_default()
+    }
+}
+
+impl Failed {
+    /// Whether a line of the report is the sentence that stands above it.
+    fn begins_with(&self, line: &str) -> bool {
+        self.sentence.as_deref().is_some_and(|sentence| line.ends_with(sentence))
     }
 }
 
@@ -143,7 +164,7 @@ impl Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matrix::table::tests::record;
+    use crate::matrix::sample::record;
 
     #[test]
     fn what_was_found_is_text_and_never_markup() {

@@ -45,10 +45,16 @@ impl<'a> Runs<'a> {
         output::progress("building the shop and its tests");
         // Cargo draws its progress on a terminal only, but would list each crate anywhere.
         let quiet = (!output::is_watched()).then_some("--cargo-quiet");
+        let root = &self.workspace.root;
+        let is_wanted =
+            self.layers.contains(&Layer::Integration) && Layer::Integration.is_there(root);
+        let integration = if is_wanted { ["--test", "integration"].as_slice() } else { &[] };
         let tests = Program::cargo().with(["nextest", "run", "--package", "shop", "--no-run"]);
-        tests.with(quiet).inside(&self.workspace.root).run()?;
+        // With tests of its programs, these are built, too.
+        let tests = tests.with(["--bins", "--test", "parity"]).with(integration.iter().copied());
+        tests.with(quiet).inside(root).run()?;
         let build = Program::cargo().with(["build", "--quiet", "--package", "cargo-parity"]);
-        build.inside(&self.workspace.root).run()
+        build.inside(root).run()
     }
 
     /// Runs all layers where nothing is broken.
