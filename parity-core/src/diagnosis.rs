@@ -8,6 +8,7 @@ mod cookies;
 mod flags;
 mod jobs;
 mod mails;
+mod missing;
 mod policy;
 mod scripts;
 mod seen;
@@ -26,7 +27,7 @@ type Rule = fn(Seen<'_>) -> Vec<Suspect>;
 
 /// The rules. Of two suspects that explain as much, that of the rule which stands first is told first: whoever is not
 /// signed in has no page, no script and no webhook.
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     sign_in::suspects,
     cookies::suspects,
     policy::suspects,
@@ -36,6 +37,7 @@ const RULES: [Rule; 11] = [
     flags::suspects,
     caches::suspects,
     shape::suspects,
+    missing::suspects,
     mails::suspects,
     answers::suspects,
 ];

@@ -5,6 +5,7 @@ use std::fmt;
 use std::panic::Location;
 
 use parity_model::duration;
+use parity_model::evidence::{Missed, MissedKind};
 use parity_model::verdict::Failure;
 
 use crate::clock::Deadline;
@@ -24,6 +25,8 @@ struct Inner {
     failure: Failure,
     /// Whether waiting cannot mend it.
     permanent: bool,
+    /// What was looked for and was not there.
+    missed: Option<Missed>,
 }
 
 /// Says that waiting cannot mend an error: an `eventually!` that meets it ends at once.
@@ -88,7 +91,7 @@ pub enum ErrorKind {
 impl Error {
     fn new(kind: ErrorKind, expected: impl Into<String>) -> Self {
         let failure = Failure { expected: Some(expected.into()), ..Failure::default() };
-        Self { inner: Box::new(Inner { kind, failure, permanent: false }) }
+        Self { inner: Box::new(Inner { kind, failure, permanent: false, missed: None }) }
     }
 
     /// The product broke its promise: it should have shown `expected`.
@@ -109,6 +112,18 @@ impl Error {
     /// The run lacks `expected`, without which it proves nothing.
     pub fn unproven(expected: impl Into<String>) -> Self {
         Self::new(ErrorKind::Unproven, expected)
+    }
+
+    /// The product should have had something that was looked for, and has not.
+    pub(crate) fn missed(kind: MissedKind, what: String) -> Self {
+        let mut error = Self::product(format!("a {what}"));
+        error.inner.missed = Some(Missed { kind, what });
+        error
+    }
+
+    /// What was looked for and was not there.
+    pub(crate) fn missing(&self) -> Option<&Missed> {
+        self.inner.missed.as_ref()
     }
 
     /// Adds a line to what was seen instead.
@@ -151,8 +166,9 @@ impl Error {
 
     /// The same error once more, for a setting that is wrong whenever it is needed.
     pub(crate) fn again(&self) -> Self {
-        let Inner { kind, ref failure, permanent } = *self.inner;
-        Self { inner: Box::new(Inner { kind, failure: failure.clone(), permanent }) }
+        let Inner { kind, failure, permanent, missed } = &*self.inner;
+        let (failure, missed) = (failure.clone(), missed.clone());
+        Self { inner: Box::new(Inner { kind: *kind, failure, permanent: *permanent, missed }) }
     }
 
     /// Who has to act.
@@ -208,7 +224,7 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
             source = cause.source();
         }
         let failure = Failure { saw: vec![text], ..Failure::default() };
-        let inner = Inner { kind: ErrorKind::Product, failure, permanent: false };
+        let inner = Inner { kind: ErrorKind::Product, failure, permanent: false, missed: None };
         Self { inner: Box::new(inner) }
     }
 }

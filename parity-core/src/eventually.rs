@@ -251,7 +251,7 @@ where
                 match error.kind() {
                     ErrorKind::Usage | ErrorKind::Unproven => return Err(Stop::NoAnswer(error)),
                     kind @ (ErrorKind::Product | ErrorKind::Environment) => {
-                        history.saw_error(error.to_string(), kind, &deadline);
+                        history.saw_error(&error, &deadline);
                         if error.is_permanent() {
                             return Err(Stop::Permanent(kind));
                         }
@@ -262,8 +262,7 @@ where
             None => {
                 staying = None;
                 let took = duration::display(cost.elapsed());
-                let error = format!("no answer after {took}");
-                history.saw_error(error, ErrorKind::Product, &deadline);
+                history.saw_no_answer(format!("no answer after {took}"), &deadline);
             }
         }
         if staying.is_none() && (is_last || deadline.is_over()) {

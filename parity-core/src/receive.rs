@@ -1,4 +1,4 @@
-//! What the harness receives during a run: webhooks that the system under test sends, and its mail.
+//! What the harness receives during a run: webhooks that the system under test sends, its mail, and its OpenTelemetry.
 
 mod answers;
 mod follow;

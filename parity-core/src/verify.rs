@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use parity_model::evidence::Entry;
+use parity_model::evidence::{Entry, MissedKind};
 use parity_model::verification::{Event, Refusal, TOKEN_HEADER};
 use parity_model::{Fact, Job};
 use serde::de::DeserializeOwned;
@@ -180,8 +180,8 @@ impl JobsOfKind {
             verify.watch(move |event| matches!(event, Event::Job(job) if job.kind == of_kind));
             let query = [("kind", kind.as_str()), (&field, &value)];
             let Some(job) = verify.ask::<Job>("job", &query, deadline).await? else {
-                return Err(Error::product(format!("a job `{kind}` with {field} `{value}`"))
-                    .saw("none in the queue"));
+                let what = format!("job `{kind}` with {field} `{value}`");
+                return Err(Error::missed(MissedKind::Job, what).saw("none in the queue"));
             };
             if verify.is_news(&format!("job/{}", job.id), &format!("{job:?}")) {
                 verify.shared.scope.evidence().write(Entry::Job(job.clone()));

@@ -335,6 +335,32 @@ pub struct Watched {
     pub milliseconds: u64,
     /// Each distinct value in the order in which they were first seen.
     pub values: Vec<Sighting>,
+    /// What the last look did not find, where it ended with that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed: Option<Missed>,
+}
+
+/// Something that was looked for and was not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    /// Of which kind.
+    pub kind: MissedKind,
+    /// What was looked for, such as ``job `entitlement` with email `ada@example.com` ``.
+    pub what: String,
+}
+
+/// What a look can miss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MissedKind {
+    /// A job in the queue of the system under test.
+    Job,
+    /// A webhook that the system under test received.
+    WebhookReceived,
+    /// A webhook that the system under test sent.
+    WebhookSent,
+    /// A mail that the system under test sent.
+    Mail,
 }
 
 /// One distinct value, or error, that an `eventually!` saw.

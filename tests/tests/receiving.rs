@@ -91,6 +91,11 @@ fn webhooks_are_sent_as_their_providers_send_them_and_as_they_never_would() {
 }
 
 #[test]
+fn what_is_sent_twice_is_signed_again_and_a_replay_is_the_same_bytes() {
+    run("signs_again_what_is_sent_twice_and_not_what_is_replayed", Verdict::Pass);
+}
+
+#[test]
 fn who_does_not_look_at_signatures_is_told_where_to_look() {
     check("trusts_all", &run("proves_signatures_of_who_trusts_all", Verdict::Fail).report);
     check("trusts_nobody", &run("proves_signatures_of_who_trusts_nobody", Verdict::Fail).report);

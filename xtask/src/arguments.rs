@@ -9,7 +9,11 @@ pub(crate) const USAGE: &str = "\
 cargo xtask TASK
 
   setup                    installs what is missing, by the system's package manager and by cargo
-  demo [--json]            shows two actions pass on a healthy shop, and one fail without its worker
+  demo [--json]            shows two actions pass on a healthy shop, one fail without its worker, and what
+                           is said of two more faults
+  demo --matrix [--only FAULT,…] [--layer LAYER,…] [--output DIR]
+                           shows which layer of tests notices each fault of the shop's environment;
+                           LAYER is unit, integration, preview or parity, DIR is target/matrix
   test [--quick | --drivers] [FILTER]
                            checks and tests everything but what is driven by WebDriver; --quick leaves
                            out what needs servers and browsers, --drivers tests that by WebDriver alone,
@@ -27,6 +31,7 @@ pub(crate) enum Task {
     Help,
     Setup,
     Demo(Format),
+    Matrix(Breakage),
     Test(Selection),
     Bench(Comparison),
     Tidy,
@@ -63,6 +68,39 @@ impl BrowserKind {
         match self {
             Self::Chromium => "chromium",
             Self::HeadlessShell => "chromium-headless-shell",
+        }
+    }
+}
+
+/// What the matrix looks at.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Breakage {
+    /// The faults and regressions, by name; all where none is named.
+    pub(crate) only: Vec<String>,
+    pub(crate) layers: Vec<Layer>,
+    /// The directory that the matrix is written to, in place of that of the build.
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// A layer of the shop's tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layer {
+    Unit,
+    Integration,
+    Preview,
+    Parity,
+}
+
+impl Layer {
+    /// All of them, from the one that is nearest to the code.
+    pub(crate) const ALL: [Self; 4] = [Self::Unit, Self::Integration, Self::Preview, Self::Parity];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Unit => "unit",
+            Self::Integration => "integration",
+            Self::Preview => "preview",
+            Self::Parity => "parity",
         }
     }
 }
@@ -123,6 +161,7 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Task, Failure>
         "tidy" => none(rest).map(|()| Task::Tidy),
         "ci" => none(rest)
             .map(|()| Task::Test(Selection { reader: Reader::Log, ..Selection::default() })),
+        "demo" if rest.iter().any(|word| word == "--matrix") => matrix(rest).map(Task::Matrix),
         "demo" => demo(rest).map(Task::Demo),
         "test" => test(rest).map(Task::Test),
         "bench" => bench(rest).map(Task::Bench),
@@ -145,6 +184,36 @@ fn demo(rest: &[String]) -> Result<Format, Failure> {
     Ok(format)
 }
 
+fn matrix(rest: &[String]) -> Result<Breakage, Failure> {
+    let mut breakage = Breakage { only: Vec::new(), layers: Layer::ALL.into(), output: None };
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| lacking(word));
+        match word.as_str() {
+            "--matrix" => {}
+            "--only" => breakage.only = parts(value()?).map(str::to_owned).collect(),
+            "--layer" => breakage.layers = layers(value()?)?,
+            "--output" => breakage.output = Some(PathBuf::from(value()?)),
+            other => return Err(unknown(other)),
+        }
+    }
+    Ok(breakage)
+}
+
+/// The named layers, in the order of the matrix.
+fn layers(value: &str) -> Result<Vec<Layer>, Failure> {
+    let is_known = |name: &str| Layer::ALL.iter().any(|layer| layer.name() == name);
+    if let Some(other) = parts(value).find(|name| !is_known(name)) {
+        return Err(unknown(other));
+    }
+    let is_wanted = |layer: &Layer| parts(value).any(|name| layer.name() == name);
+    Ok(Layer::ALL.into_iter().filter(is_wanted).collect())
+}
+
+fn parts(value: &str) -> impl Iterator<Item = &str> {
+    value.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
 fn test(rest: &[String]) -> Result<Selection, Failure> {
     let mut selection = Selection::default();
     for word in rest {
@@ -164,10 +233,7 @@ fn bench(rest: &[String]) -> Result<Comparison, Failure> {
     let mut comparison = Comparison::default();
     let mut words = rest.iter();
     while let Some(word) = words.next() {
-        let mut value = || {
-            let value = words.next();
-            value.ok_or_else(|| Failure::new(format!("`{word}` lacks its value\n\n{USAGE}")))
-        };
+        let mut value = || words.next().ok_or_else(|| lacking(word));
         match word.as_str() {
             "--rounds" => comparison.rounds = rounds(value()?)?,
             "--only" => comparison.only = Some(value()?.clone()),
@@ -187,6 +253,10 @@ fn rounds(value: &str) -> Result<usize, Failure> {
 fn browser(value: &str) -> Result<BrowserKind, Failure> {
     let known = [BrowserKind::Chromium, BrowserKind::HeadlessShell];
     known.into_iter().find(|browser| browser.name() == value).ok_or_else(|| unknown(value))
+}
+
+fn lacking(word: &str) -> Failure {
+    Failure::new(format!("`{word}` lacks its value\n\n{USAGE}"))
 }
 
 fn unknown(word: &str) -> Failure {
@@ -226,8 +296,25 @@ mod tests {
     }
 
     #[test]
+    fn the_matrix_is_read_with_what_it_looks_at() {
+        let all = Breakage { only: vec![], layers: Layer::ALL.into(), output: None };
+        assert_eq!(task("demo --matrix"), Ok(Task::Matrix(all)));
+        let some = Breakage {
+            only: vec!["worker-off".to_owned(), "db-role".to_owned()],
+            layers: vec![Layer::Unit, Layer::Parity],
+            output: Some(PathBuf::from("d")),
+        };
+        let line = "demo --only worker-off,db-role --layer parity,unit --output d --matrix";
+        assert_eq!(task(line), Ok(Task::Matrix(some)));
+    }
+
+    #[test]
     fn a_value_that_is_missing_or_wrong_is_told() {
         for (line, start) in [
+            ("demo --matrix --only", "`--only` lacks its value"),
+            ("demo --matrix --layer parity,e2e", "`e2e` is not understood here"),
+            ("demo --matrix --json", "`--json` is not understood here"),
+            ("demo --only worker-off", "`--only` is not understood here"),
             ("bench --rounds", "`--rounds` lacks its value"),
             ("bench --rounds 0", "`0` is no number of rounds"),
             ("bench --browser firefox", "`firefox` is not understood here"),

@@ -1,4 +1,4 @@
-//! Two actions against a healthy shop, and against the same shop without its worker.
+//! Two actions against a healthy shop and against the same shop without its worker, and two more faults.
 
 mod half;
 mod judge;
@@ -8,6 +8,8 @@ use crate::arguments::Format;
 use crate::clock::Stopwatch;
 use crate::demo::half::Half;
 use crate::failure::Failure;
+use crate::matrix::telling::{self, Telling};
+use crate::program::Program;
 use crate::workspace::Workspace;
 use crate::{output, setup};
 
@@ -53,26 +55,44 @@ impl Shop {
 /// Whatever is not as it should be, also that nothing was run.
 pub(crate) fn demo(workspace: &Workspace, format: Format) -> Result<(), Failure> {
     let time = Stopwatch::start();
-    let halves = both(workspace);
+    let shown = run(workspace);
     if format == Format::Json {
-        output::result(show::json(&halves, &time));
+        output::result(show::json(&shown, &time));
     }
-    let halves = halves?;
+    let shown = shown?;
     if format == Format::Text {
-        output::result(show::text(&halves));
+        output::result(show::text(&shown));
     }
-    let problems: Vec<String> = halves.iter().flat_map(judge::problems).collect();
+    let problems = shown.problems();
     if problems.is_empty() {
-        output::progress(format!("both halves are as they should be; {time}"));
+        output::progress(format!("all of it is as it should be; {time}"));
         return Ok(());
     }
     Err(Failure::new(format!("the demo is not as it should be\n  {}", problems.join("\n  "))))
 }
 
-fn both(workspace: &Workspace) -> Result<Vec<Half>, Failure> {
+/// All that the demo shows.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) halves: Vec<Half>,
+    /// Further faults, by one action each.
+    pub(crate) telling: Vec<Telling>,
+}
+
+impl Shown {
+    /// What is not as it should be.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let halves = self.halves.iter().flat_map(judge::problems);
+        halves.chain(self.telling.iter().flat_map(Telling::problems)).collect()
+    }
+}
+
+fn run(workspace: &Workspace) -> Result<Shown, Failure> {
     setup::setup()?;
     build(workspace)?;
-    Shop::BOTH.into_iter().map(|shop| half::run(workspace, shop)).collect()
+    let halves = Shop::BOTH.into_iter().map(|shop| half::run(workspace, shop));
+    let halves = halves.collect::<Result<_, _>>()?;
+    Ok(Shown { halves, telling: telling::telling(workspace)? })
 }
 
 fn build(workspace: &Workspace) -> Result<(), Failure> {
@@ -80,5 +100,7 @@ fn build(workspace: &Workspace) -> Result<(), Failure> {
     // Cargo draws its progress on a terminal only, but would list each crate anywhere.
     let quiet = (!output::is_watched()).then_some("--cargo-quiet");
     // The shop is built with the tests of its package.
-    half::actions().with(["--no-run"]).with(quiet).inside(&workspace.root).run()
+    half::actions().with(["--no-run"]).with(quiet).inside(&workspace.root).run()?;
+    let build = Program::cargo().with(["build", "--quiet", "--package", "cargo-parity"]);
+    build.inside(&workspace.root).run()
 }

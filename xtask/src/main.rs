@@ -5,12 +5,14 @@ mod bench;
 mod clock;
 mod demo;
 mod failure;
+mod matrix;
 mod output;
 mod program;
 mod settings;
 mod setup;
 mod suite;
 mod tidy;
+mod verdicts;
 mod workspace;
 
 use std::process::ExitCode;
@@ -49,6 +51,7 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Tidy => tidy::tidy(&Workspace::read()?),
         Task::Test(selection) => suite::test(&Workspace::read()?, &selection),
         Task::Bench(comparison) => bench::bench(&Workspace::read()?, &comparison),
+        Task::Matrix(breakage) => matrix::matrix(&Workspace::read()?, &breakage),
         Task::Demo(format) => demo::demo(&Workspace::read()?, format),
     }
 }

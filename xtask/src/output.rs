@@ -21,6 +21,19 @@ pub(crate) fn live(line: impl Display) {
     }
 }
 
+/// Shows how something goes in one line that the next one replaces, where somebody watches.
+pub(crate) fn line(text: &str) {
+    if is_watched() {
+        let text: String = text.chars().take(100).collect();
+        let _gone = write!(io::stderr().lock(), "\r\u{1b}[2K{text}");
+    }
+}
+
+/// Takes that line away.
+pub(crate) fn cleared() {
+    line("");
+}
+
 /// Whether somebody watches.
 pub(crate) fn is_watched() -> bool {
     io::stderr().is_terminal()

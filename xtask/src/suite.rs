@@ -148,8 +148,8 @@ mod tests {
         assert_eq!(lines[3], "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps");
         assert_eq!(
             lines[6],
-            "/t/debug/shop up --env verify -- cargo nextest run --profile default --workspace -E \
-             'binary_id(shop::parity)'"
+            "/t/debug/cargo-parity parity receive -- /t/debug/shop up --env verify -- cargo nextest run \
+             --profile default --workspace -E 'binary_id(shop::parity)'"
         );
         assert_eq!(lines.last().unwrap(), "cargo test --doc --workspace");
     }
@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(self::lines(&quick)[2], "cargo nextest run --profile default");
         let filter = Some("sign_in".to_owned());
         let filtered = self::lines(&Selection { filter, ..Selection::default() });
-        assert!(filtered[1].starts_with("/t/debug/shop up"), "{}", filtered[1]);
+        assert!(filtered[1].contains(" -- /t/debug/shop up "), "{}", filtered[1]);
         assert!(filtered[1].ends_with(" --workspace sign_in"), "{}", filtered[1]);
     }
 

@@ -16,6 +16,7 @@ use crate::clock::Stopwatch;
 use crate::config::CacheKind;
 use crate::leads::Lead;
 use crate::settings::Settings;
+use crate::statement::Statement;
 
 const TIME_TO_LIVE: Duration = Duration::from_mins(5);
 
@@ -24,6 +25,8 @@ const TIME_TO_LIVE: Duration = Duration::from_mins(5);
 enum Topic {
     Leads,
     Settings,
+    /// What the customer of this number has bought.
+    Statement(i64),
 }
 
 /// The state of a topic that something was read from.
@@ -56,21 +59,22 @@ struct InMemory {
 }
 
 impl Topic {
-    fn as_str(self) -> &'static str {
+    fn name(self) -> String {
         match self {
-            Self::Leads => "leads",
-            Self::Settings => "settings",
+            Self::Leads => "leads".to_owned(),
+            Self::Settings => "settings".to_owned(),
+            Self::Statement(customer_id) => format!("statement:{customer_id}"),
         }
     }
 
     fn key_of_version(self) -> String {
-        format!("{}:version", self.as_str())
+        format!("{}:version", self.name())
     }
 }
 
 impl Version {
     fn key(self) -> String {
-        format!("{}:kept:{}", self.topic.as_str(), self.number)
+        format!("{}:kept:{}", self.topic.name(), self.number)
     }
 }
 
@@ -123,6 +127,28 @@ impl Cache {
     /// Forgets the settings; called after every change of them, when it is committed.
     pub(crate) async fn forget_settings(&self) -> Result<(), RedisError> {
         self.forget(Topic::Settings).await
+    }
+
+    /// Returns the current version of what a customer has bought, and this if it is kept for that version.
+    pub(crate) async fn statement(
+        &self,
+        customer_id: i64,
+    ) -> Result<(Version, Option<Statement>), RedisError> {
+        self.read(Topic::Statement(customer_id)).await
+    }
+
+    /// Keeps the statement that was read at this version.
+    pub(crate) async fn keep_statement(
+        &self,
+        version: Version,
+        statement: &Statement,
+    ) -> Result<(), RedisError> {
+        self.keep(version, statement).await
+    }
+
+    /// Forgets what a customer has bought; called after every change of it, when it is committed.
+    pub(crate) async fn forget_statement(&self, customer_id: i64) -> Result<(), RedisError> {
+        self.forget(Topic::Statement(customer_id)).await
     }
 
     async fn read<T: DeserializeOwned>(

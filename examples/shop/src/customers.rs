@@ -50,7 +50,7 @@ pub(crate) enum Plan {
 }
 
 /// A bill for one month of a plan.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone, FromRow, Serialize, Deserialize)]
 pub(crate) struct Invoice {
     pub(crate) number: String,
     pub(crate) amount_cents: i32,

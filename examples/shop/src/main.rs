@@ -29,6 +29,7 @@ mod scripts;
 mod sessions;
 mod settings;
 mod signature;
+mod statement;
 mod store;
 mod subscriptions;
 mod teams;

@@ -35,11 +35,11 @@ struct Standing {
     is_of_this_browser: bool,
 }
 
-/// At most three in a quarter of an hour, so that nobody's mailbox can be filled by others.
+/// At most five in a quarter of an hour, so that nobody's mailbox can be filled by others.
 const BEGIN: &str = "
     insert into recoveries (customer_id, browser_digest)
     select customers.id, $2 from customers
-    where customers.email = $1 and 3 > (
+    where customers.email = $1 and 5 > (
         select count(*) from recoveries
         where customer_id = customers.id and asked_at > now() - interval '15 minutes'
     )
@@ -132,6 +132,22 @@ fn why_useless(standing: Option<Standing>) -> Useless {
 }
 
 impl Useless {
+    const ALL: [Self; 4] = [Self::Unknown, Self::Used, Self::TooOld, Self::OtherBrowser];
+
+    /// As an address says it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Used => "used",
+            Self::TooOld => "too-old",
+            Self::OtherBrowser => "other-browser",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|useless| useless.as_str() == name)
+    }
+
     /// What the user is told, and what to do.
     pub(crate) fn said(self) -> (&'static str, &'static str) {
         match self {
@@ -171,6 +187,14 @@ mod tests {
         check(false, true, true, Useless::TooOld);
         check(true, false, true, Useless::Used);
         assert_eq!(why_useless(None), Useless::Unknown);
+    }
+
+    #[test]
+    fn why_a_link_does_not_work_is_read_from_the_name_it_is_written_with() {
+        for useless in Useless::ALL {
+            assert_eq!(Useless::named(useless.as_str()), Some(useless));
+        }
+        assert_eq!(Useless::named("tired"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The subscriptions of customers: what the payment provider says of each becomes a plan, and its end.
 
+use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, PgPool, Row};
 
@@ -10,7 +11,7 @@ use crate::queue::{self, NotEnqueued, Work};
 use crate::work::Tools;
 
 /// A subscription of a customer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Subscription {
     pub(crate) id: String,
     pub(crate) stage: Stage,
@@ -19,7 +20,8 @@ pub(crate) struct Subscription {
 }
 
 /// How far a subscription is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Stage {
     /// It is paid each month.
     Active,
@@ -114,6 +116,8 @@ pub(crate) enum NotUpdated {
     OfNobody(String),
     #[error("could not write the subscription")]
     Database(#[from] sqlx::Error),
+    #[error("could not clear the cache")]
+    Cache(#[from] redis::RedisError),
 }
 
 /// Asks the provider how a subscription stands, and gives the customer what is paid for.
@@ -139,24 +143,32 @@ pub(crate) async fn update(tools: &Tools, id: &str) -> Result<(), NotUpdated> {
         keep_invoice(&mut transaction, customer_id, &paid.latest_invoice).await?;
     }
     transaction.commit().await?;
+    tools.cache.forget_statement(customer_id).await?;
     Ok(())
 }
 
 /// Ends a subscription that was canceled and is not paid any more.
 pub(crate) async fn end(tools: &Tools, id: &str) -> Result<(), NotUpdated> {
     let mut transaction = tools.db.begin().await?;
-    let ended: Option<i64> = sqlx::query_scalar(
+    let customer_id: i64 =
+        sqlx::query_scalar("select customer_id from subscriptions where id = $1 for update")
+            .bind(id)
+            .fetch_one(&mut *transaction)
+            .await?;
+    let ended = sqlx::query(
         "update subscriptions set stage = 'ended'
-         where id = $1 and stage = 'ending' and paid_until <= now() returning customer_id",
+         where id = $1 and stage = 'ending' and paid_until <= now()",
     )
     .bind(id)
-    .fetch_optional(&mut *transaction)
+    .execute(&mut *transaction)
     .await?;
-    if let Some(customer_id) = ended {
+    if ended.rows_affected() > 0 {
         set_plan(&mut transaction, customer_id, Plan::Free).await?;
         entitlements::revoke_pro(&mut transaction, customer_id).await?;
     }
     transaction.commit().await?;
+    // Also where it had ended before, and this is what failed then.
+    tools.cache.forget_statement(customer_id).await?;
     Ok(())
 }
 

@@ -30,10 +30,12 @@ mod redis;
 mod report;
 mod site;
 mod start;
+mod started;
 mod store;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -65,6 +67,10 @@ pub(crate) struct Up {
     /// Breaks one surface on purpose, such as `worker-off`; another word lists them all.
     #[arg(long = "fault", value_name = "NAME")]
     faults: Vec<Fault>,
+
+    /// Writes to FILE what each process was started with, without secrets, so that two can be compared.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
 
     /// What to run in the shop, with `PARITY_ENV_FILE` naming the file that tells how to reach it.
     ///
@@ -102,13 +108,14 @@ impl Up {
     async fn live(&self) -> Result<ExitCode, Broken> {
         let mut ends = Ends::watch()?;
         let home = Home::create()?;
-        let mut keeper = match Keeper::start(&home, self.env, &self.faults) {
-            Ok(keeper) => keeper,
-            Err(error) => {
-                home.sweep(&[]).await?;
-                return Err(error.into());
-            }
-        };
+        let mut keeper =
+            match Keeper::start(&home, self.env, &self.faults, self.settings.as_deref()) {
+                Ok(keeper) => keeper,
+                Err(error) => {
+                    home.sweep(&[]).await?;
+                    return Err(error.into());
+                }
+            };
         let lived = self.live_with(&mut keeper, &mut ends, &home).await;
         let left = keeper.end().await;
         let swept = home.sweep(&left).await;

@@ -7,8 +7,11 @@ use parity_model::{Surface, duration};
 
 use crate::diagnosis::seen::{Seen, Strength, Suspect, host, place};
 
-/// From how long on an answer of the environment is slow.
+/// From how long on an answer is slow.
 const SLOW: Duration = Duration::from_secs(3);
+
+/// From how long on an answer that is an error of the server may be one of something that it waited for in vain.
+const SLOW_ERROR: Duration = Duration::from_secs(1);
 
 /// What the browser says where nothing answers.
 const UNREACHED: &[&str] = &[
@@ -51,16 +54,16 @@ pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
                     format!("{method} {place}: the browser does not trust {host} ({error})");
                 Some((Surface::Topology, sentence))
             }
-            _ if took >= SLOW && seen.is_own(url) => {
+            _ if took >= SLOW
+                || took >= SLOW_ERROR && status.is_some_and(|status| status >= 500) =>
+            {
                 let ended = match status {
                     Some(status) => format!("was answered with status {status} after"),
                     None => "was not answered within".to_owned(),
                 };
+                let (surface, why) = slow(seen, url, kind.as_deref())?;
                 let took = duration::display(took);
-                let sentence = format!(
-                    "{method} {place} {ended} {took}: is there more data here, or less to work with?"
-                );
-                Some((Surface::Data, sentence))
+                Some((surface, format!("{method} {place} {ended} {took}: {why}")))
             }
             _ => None,
         }
@@ -70,6 +73,16 @@ pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
         Suspect::new(Strength::Strong, surface, sentence, record)
     })
     .collect()
+}
+
+/// What a slow answer speaks for: that of the environment itself for its data, and that of another origin for the
+/// script that waits for it.
+fn slow(seen: Seen<'_>, url: &str, kind: Option<&str>) -> Option<(Surface, &'static str)> {
+    if seen.is_base(url) {
+        return Some((Surface::Data, "is there more data here, or less to work with?"));
+    }
+    let is_by_script = matches!(kind, Some("fetch" | "xhr" | "eventsource"));
+    is_by_script.then_some((Surface::Scripts, "a script waits for a service of another origin"))
 }
 
 #[cfg(test)]
@@ -86,11 +99,23 @@ mod tests {
         error: Option<&str>,
         milliseconds: u64,
     ) -> Option<String> {
+        told_of("https://shop.example.com/leads?page=1", kind, status, error, milliseconds)
+    }
+
+    fn told_of(
+        url: &str,
+        kind: &str,
+        status: Option<u16>,
+        error: Option<&str>,
+        milliseconds: u64,
+    ) -> Option<String> {
         let (name, base_url) = ("verify".to_owned(), "https://shop.example.com".to_owned());
-        let environment = Entry::Environment { name, base_url, hosts: BTreeMap::new(), ca: None };
+        let edge = "127.0.0.1:8443".to_owned();
+        let hosts = BTreeMap::from([("*.example.org".to_owned(), edge)]);
+        let environment = Entry::Environment { name, base_url, hosts, ca: None };
         let request = Entry::Request {
             method: "GET".to_owned(),
-            url: "https://shop.example.com/leads?page=1".to_owned(),
+            url: url.to_owned(),
             status,
             error: error.map(str::to_owned),
             kind: Some(kind.to_owned()),
@@ -110,8 +135,24 @@ mod tests {
             "data: GET https://shop.example.com/leads was answered with status 200 after 8.2 s: is there \
              more data here, or less to work with?"
         );
+        let failed = told("document", Some(500), None, 2_100).unwrap();
+        assert!(
+            failed.contains("was answered with status 500 after 2.1 s: is there more"),
+            "{failed}"
+        );
         let aborted = told("document", None, Some("net::ERR_ABORTED"), 5_000).unwrap();
         assert!(aborted.contains("was not answered within 5.0 s"), "{aborted}");
+    }
+
+    #[test]
+    fn a_service_of_another_origin_that_takes_long_speaks_for_the_scripts() {
+        let fraud = "https://scripts.example.org/fraud/decisions";
+        assert_eq!(
+            told_of(fraud, "fetch", None, None, 10_000).unwrap(),
+            "scripts: GET https://scripts.example.org/fraud/decisions was not answered within 10.0 s: a script \
+             waits for a service of another origin"
+        );
+        assert_eq!(told_of(fraud, "document", Some(200), None, 10_000), None);
     }
 
     #[test]

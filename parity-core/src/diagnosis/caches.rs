@@ -133,6 +133,7 @@ mod tests {
             looks: 4,
             milliseconds: 900,
             values: values.collect(),
+            missed: None,
         };
         record(2, Entry::Watched(watched))
     }

@@ -1,4 +1,4 @@
-//! Jobs that nobody takes, and jobs that go wrong; touches nothing.
+//! Jobs that nobody takes, jobs that go wrong, and jobs that overtake others; touches nothing.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,7 +13,8 @@ use crate::diagnosis::words;
 pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
     let jobs = jobs(seen);
     let waiting = jobs.values().filter_map(|told| waits(seen, told));
-    waiting.chain(jobs.values().filter_map(|told| went_wrong(told))).collect()
+    let wrong = jobs.values().filter_map(|told| went_wrong(told));
+    waiting.chain(wrong).chain(overtaken(&jobs)).collect()
 }
 
 /// What was told of each job, in order.
@@ -55,6 +56,31 @@ fn went_wrong(told: &[(&Record, &Job)]) -> Option<Suspect> {
         job.kind, job.id, job.status, job.attempts
     );
     Some(Suspect::new(Strength::Strong, surface, sentence, record))
+}
+
+/// A job that was done before one that was put into the queue earlier, as no single worker does it. It is so in many
+/// runs that pass, and explains one that does not where the later job counts on the earlier one.
+fn overtaken(jobs: &BTreeMap<&str, Vec<(&Record, &Job)>>) -> Option<Suspect> {
+    let time = |text: &Option<String>| text.as_ref()?.parse::<jiff::Timestamp>().ok();
+    let done = jobs.values().filter_map(|told| told.last()).filter_map(|(record, job)| {
+        Some((*record, *job, time(&job.queued_at)?, time(&job.finished_at)?))
+    });
+    let done: Vec<_> = done.collect();
+    let overtakes = |(_, first, first_queued, first_done): &(_, &Job, _, _),
+                     later: &(_, &Job, _, _)| {
+        first.kind != later.1.kind && *first_queued < later.2 && later.3 < *first_done
+    };
+    let (first, later) = done
+        .iter()
+        .find_map(|first| Some((first, done.iter().find(|later| overtakes(first, later))?)))?;
+    let sentence = format!(
+        "job `{}` was done before job `{}`, which was put into the queue first: more than one worker takes jobs \
+         here, and the second cannot count on the first",
+        later.1.kind, first.1.kind
+    );
+    let mut suspect = Suspect::new(Strength::Weak, Surface::Queue, sentence, first.0);
+    suspect.cause.evidence.push(later.0.number);
+    Some(suspect)
 }
 
 #[cfg(test)]
@@ -109,5 +135,41 @@ mod tests {
         );
         let denied = told("permission denied for table entitlements");
         assert_eq!(denied.surface, Surface::Permissions);
+    }
+
+    fn done(kind: &str, queued: &str, finished: &str) -> Record {
+        let job = Job {
+            id: kind.to_owned(),
+            kind: kind.to_owned(),
+            status: JobStatus::Done,
+            attempts: 1,
+            last_error: None,
+            queued_at: Some(format!("2026-11-27T10:00:{queued}Z")),
+            started_at: None,
+            finished_at: Some(format!("2026-11-27T10:00:{finished}Z")),
+        };
+        Record { number: 3, at: 0, entry: Entry::Job(job) }
+    }
+
+    #[test]
+    fn a_job_that_overtakes_another_is_told_where_nothing_else_is() {
+        let records = [done("import", "01.000", "09"), done("summary", "01.100", "02")];
+        let suspects = suspects(Seen { records: &records });
+        assert_eq!(suspects.len(), 1);
+        assert_eq!(
+            (suspects[0].strength, suspects[0].cause.surface),
+            (Strength::Weak, Surface::Queue)
+        );
+        let begin =
+            "job `summary` was done before job `import`, which was put into the queue first: ";
+        assert!(suspects[0].cause.sentence.starts_with(begin), "{suspects:?}");
+    }
+
+    #[test]
+    fn jobs_that_are_done_in_their_order_speak_for_nothing() {
+        let records = [done("import", "01.000", "02"), done("summary", "01.100", "09")];
+        assert_eq!(suspects(Seen { records: &records }), []);
+        let same_kind = [done("import", "01.000", "09")];
+        assert_eq!(suspects(Seen { records: &same_kind }), []);
     }
 }

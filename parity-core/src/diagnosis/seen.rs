@@ -1,6 +1,6 @@
 //! The evidence of a run as rules look at it; touches nothing.
 
-use parity_model::evidence::{Entry, Record};
+use parity_model::evidence::{Entry, Missed, Record, Watched};
 use parity_model::manifest::HostPattern;
 use parity_model::verdict::Cause;
 use parity_model::{Surface, verdict::Failure};
@@ -62,12 +62,36 @@ impl<'a> Seen<'a> {
         })
     }
 
+    /// What was waited for in vain because it was not there, each with its entry and how long, in milliseconds.
+    pub(crate) fn missed(self) -> impl Iterator<Item = (&'a Record, &'a Missed, u64)> {
+        self.entries().filter_map(|(record, entry)| match entry {
+            Entry::Watched(Watched { held: false, missed: Some(missed), milliseconds, .. }) => {
+                Some((record, missed, *milliseconds))
+            }
+            _ => None,
+        })
+    }
+
     /// Whether the run has changed something: by a request that is no mere question, or by a job.
     pub(crate) fn has_changed(self) -> bool {
         self.entries().any(|(_, entry)| match entry {
             Entry::Job(job) => job.is_done(),
             Entry::Request { method, .. } | Entry::Call { method, .. } => {
                 !matches!(&method[..], "GET" | "HEAD" | "OPTIONS")
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether an address is on the host that the environment's base URL names, below it or above it.
+    pub(crate) fn is_base(self, url: &str) -> bool {
+        let Some(asked) = host(url) else { return false };
+        let is_below = |below: &str, above: &str| {
+            below.strip_suffix(above).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        self.entries().any(|(_, entry)| match entry {
+            Entry::Environment { base_url, .. } => {
+                host(base_url).is_some_and(|own| is_below(&asked, &own) || is_below(&own, &asked))
             }
             _ => false,
         })

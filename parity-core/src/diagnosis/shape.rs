@@ -1,7 +1,7 @@
 //! What the environment states of its own configuration, where outcomes differ by it; touches nothing.
 
 use parity_model::Surface;
-use parity_model::evidence::{Entry, Record};
+use parity_model::evidence::{Entry, MissedKind, Record};
 use parity_model::verification::Shape;
 use serde_json::Value;
 
@@ -68,20 +68,12 @@ fn fact<'a>(shape: &'a Shape, surface: Surface, name: &str) -> Option<&'a Value>
 
 /// Whether a job was looked for and there was none.
 fn misses_a_job(seen: Seen<'_>) -> bool {
-    const NONE: &str = "none in the queue";
-    seen.entries().any(|(_, entry)| match entry {
-        Entry::StepEnded { failure: Some(failure), .. } => {
-            failure.saw.iter().any(|saw| saw.contains(NONE))
-        }
-        Entry::Watched(watched) => watched.values.iter().any(|seen| seen.value.contains(NONE)),
-        _ => false,
-    })
+    seen.missed().any(|(_, missed, _)| missed.kind == MissedKind::Job)
 }
 
 #[cfg(test)]
 mod tests {
-    use parity_model::evidence::{Sighting, Watched};
-    use parity_model::verdict::Failure;
+    use parity_model::evidence::{Missed, Watched};
 
     use super::*;
 
@@ -107,19 +99,20 @@ mod tests {
         assert_eq!(found, expected);
     }
 
-    fn missing_job() -> [Record; 2] {
-        let saw = vec!["none in the queue".to_owned()];
-        let failure = Some(Failure { saw, ..Failure::default() });
-        let value = "expected a job `a` with email `b`, saw none in the queue".to_owned();
-        let watched = Watched {
-            expression: String::new(),
-            condition: String::new(),
-            held: false,
-            looks: 1,
-            milliseconds: 1,
-            values: vec![Sighting { value, error: true, first: 0, last: 0, count: 1 }],
-        };
-        [record(1, Entry::StepEnded { step: 1, failure }), record(1, Entry::Watched(watched))]
+    fn missing_job() -> Record {
+        let what = "job `a` with email `b`".to_owned();
+        record(
+            1,
+            Entry::Watched(Watched {
+                expression: String::new(),
+                condition: String::new(),
+                held: false,
+                looks: 1,
+                milliseconds: 1,
+                values: Vec::new(),
+                missed: Some(Missed { kind: MissedKind::Job, what }),
+            }),
+        )
     }
 
     #[test]
@@ -128,9 +121,7 @@ mod tests {
                         no queue has them";
         let inline = stated(shape().with(Surface::Queue, "inline", true));
         check(std::slice::from_ref(&inline), &[(Strength::Weak, Surface::Queue, sentence)]);
-        for missing in missing_job() {
-            check(&[missing, inline.clone()], &[(Strength::Strong, Surface::Queue, sentence)]);
-        }
+        check(&[missing_job(), inline], &[(Strength::Strong, Surface::Queue, sentence)]);
         let sync =
             suspects(Seen { records: &[stated(shape().with(Surface::Queue, "driver", "sync"))] });
         assert!(sync[0].cause.sentence.contains("(`queue.driver` is `sync`)"), "{sync:?}");
@@ -138,7 +129,7 @@ mod tests {
 
     #[test]
     fn jobs_in_a_queue_speak_for_nothing() {
-        let [missing, _] = missing_job();
+        let missing = missing_job();
         let queued =
             shape().with(Surface::Queue, "inline", false).with(Surface::Queue, "driver", "redis");
         check(&[missing, stated(queued)], &[]);

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use parity_model::duration;
-use parity_model::evidence::{Sighting, Watched};
+use parity_model::evidence::{Missed, Sighting, Watched};
 
 use crate::clock::Deadline;
-use crate::error::ErrorKind;
+use crate::error::{Error, ErrorKind};
 
 /// How many distinct values are remembered one by one; a value that changes at every look would
 /// otherwise fill the report.
@@ -25,6 +25,8 @@ pub(crate) struct History {
     environment_only: bool,
     /// Since when the outcome holds, in milliseconds.
     held: Option<u64>,
+    /// What the last look did not find.
+    missed: Option<Missed>,
     /// From when to when it held, and did not stay.
     lapses: Vec<(u64, u64)>,
 }
@@ -39,6 +41,7 @@ impl History {
             forgotten: 0,
             environment_only: true,
             held: None,
+            missed: None,
             lapses: Vec::new(),
         }
     }
@@ -56,19 +59,29 @@ impl History {
     /// Remembers that the outcome holds from now on.
     pub(crate) fn holds(&mut self, deadline: &Deadline) {
         self.environment_only = false;
+        self.missed = None;
         self.held = Some(milliseconds(deadline.elapsed()));
     }
 
     /// Remembers a value for which the condition did not hold.
     pub(crate) fn saw(&mut self, value: String, deadline: &Deadline) {
         self.environment_only = false;
+        self.missed = None;
         self.remember(value, false, deadline);
     }
 
     /// Remembers an error.
-    pub(crate) fn saw_error(&mut self, error: String, kind: ErrorKind, deadline: &Deadline) {
-        self.environment_only &= kind == ErrorKind::Environment;
-        self.remember(error, true, deadline);
+    pub(crate) fn saw_error(&mut self, error: &Error, deadline: &Deadline) {
+        self.environment_only &= error.kind() == ErrorKind::Environment;
+        self.missed = error.missing().cloned();
+        self.remember(error.to_string(), true, deadline);
+    }
+
+    /// Remembers a look that was cut off.
+    pub(crate) fn saw_no_answer(&mut self, told: String, deadline: &Deadline) {
+        self.environment_only = false;
+        self.missed = None;
+        self.remember(told, true, deadline);
     }
 
     /// Whether nothing but errors of the environment was seen, so that nothing is said about the
@@ -126,6 +139,7 @@ impl History {
                 .filter(|_| held)
                 .unwrap_or_else(|| milliseconds(deadline.elapsed())),
             values: self.values.clone(),
+            missed: self.missed.clone(),
         }
     }
 }

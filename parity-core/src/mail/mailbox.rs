@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use parity_model::evidence::Entry;
+use parity_model::evidence::{Entry, MissedKind};
 use parity_model::manifest::MailKind;
 use parity_model::received::ReceivedMail;
 use url::Url;
@@ -195,7 +195,7 @@ impl Mailbox {
 
     /// Why none is there: what is there instead.
     async fn none(&self, deadline: Deadline) -> Error {
-        let error = Error::product(self.wanted.shown("a mail"));
+        let error = Error::missed(MissedKind::Mail, self.wanted.shown("mail"));
         match &self.source {
             Source::Received { receiver, host, port } => {
                 let mails = receiver.seen().into_iter().filter_map(|received| match received {
@@ -282,5 +282,26 @@ impl Wanted {
         self.from.iter().for_each(|from| shown += &format!(" from {from}"));
         self.subject.iter().for_each(|subject| shown += &format!(" with the subject {subject}"));
         shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_the_same_in_any_case_and_all_that_is_said_must_hold() {
+        let to = ["hidden@example.com".to_owned(), "Ada@Example.com".to_owned()];
+        let mail = Envelope { to: &to, from: "Shop@example.com", subject: "Reset your password" };
+        let is_wanted = |wanted: Wanted| wanted.compiled().expect("it is no pattern")(&mail);
+        let to = |address: &str| Wanted { to: Some(address.to_owned()), ..Wanted::default() };
+        assert!(is_wanted(Wanted::default()) && is_wanted(to("ada@example.com")));
+        assert!(!is_wanted(to("ada@example.com.evil")));
+        let from = |address: &str| Some(address.to_owned());
+        assert!(is_wanted(Wanted { from: from("shop@EXAMPLE.com"), ..to("ADA@example.com") }));
+        assert!(!is_wanted(Wanted { from: from("other@example.com"), ..to("ada@example.com") }));
+        let subject = |text: &str| Some(TextMatch::from(text));
+        assert!(is_wanted(Wanted { subject: subject("reset your"), ..Wanted::default() }));
+        assert!(!is_wanted(Wanted { subject: subject("welcome"), ..Wanted::default() }));
     }
 }

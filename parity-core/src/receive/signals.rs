@@ -83,3 +83,18 @@ impl HeardSignals {
         *self.before.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_receiver_keeps_is_bounded() {
+        let lines = lines();
+        for _ in 0..5 {
+            lines.add(SignalLine { line: Bytes::from(vec![0; 20 << 20]) });
+        }
+        let (kept, count) = lines.after(0);
+        assert_eq!((kept.len(), count), (3, 5), "64 MiB of five times 20");
+    }
+}

@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use parity_model::telemetry::Signal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::*;
 use crate::evidence::Evidence;
 use crate::receive::of_run::{ReceiverOptions, RunReceiver};
-use crate::receive::signals;
 
 /// The receiver of a run, and the variables that it sets.
 struct Run {
@@ -133,15 +131,4 @@ async fn exporters_that_send_elsewhere_on_purpose_are_left_to_it() {
     assert_eq!(names(protocol), [endpoint, delay]);
     assert!(names(endpoint).is_empty());
     assert_eq!(run.variable(delay), "200");
-}
-
-#[test]
-fn what_a_receiver_keeps_of_spans_is_bounded() {
-    let lines = signals::lines();
-    let why = "x".repeat(1 << 20);
-    for _ in 0..70 {
-        signals::keep(&lines, Signal::Refused { why: why.clone() });
-    }
-    let (kept, count) = lines.after(0);
-    assert_eq!((kept.len(), count), (63, 70));
 }

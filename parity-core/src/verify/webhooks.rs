@@ -1,6 +1,6 @@
 //! Asks the system under test for the webhooks of the run: what it received and sent, and what became of it.
 
-use parity_model::evidence::Entry;
+use parity_model::evidence::{Entry, MissedKind};
 use parity_model::verification::{Direction, Event, Webhook, Webhooks};
 
 use crate::clock::Deadline;
@@ -57,7 +57,11 @@ impl WebhooksOf {
             if let Some(webhook) = webhooks.iter().rfind(is_meant) {
                 return Ok(webhook.clone());
             }
-            let error = Error::product(format!("a webhook `{event}` that was {done}"));
+            let kind = match direction {
+                Direction::In => MissedKind::WebhookReceived,
+                Direction::Out => MissedKind::WebhookSent,
+            };
+            let error = Error::missed(kind, format!("webhook `{event}` that was {done}"));
             Err(match &webhooks[..] {
                 [] => error.saw("no webhook at all in this run"),
                 others => others.iter().fold(error, |error, other| error.saw(format!("{other:?}"))),

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use parity_model::evidence::MissedKind;
 use parity_model::received::ReceivedDelivery;
 use serde::Serialize;
 use serde_json::Value;
@@ -93,8 +94,8 @@ impl Finding {
     /// Why there is none: what came instead.
     fn none(&self) -> Error {
         let came = self.inbox.came();
-        let error =
-            Error::product(format!("a {} in the inbox `{}`", self.shown(), self.inbox.name()));
+        let what = format!("{} in the inbox `{}`", self.shown(), self.inbox.name());
+        let error = Error::missed(MissedKind::WebhookSent, what);
         if came.is_empty() {
             let error = error.saw(format!("nothing was sent to {}", self.inbox.url()));
             return error.advice("is that where the system under test sends its webhooks?");

@@ -167,6 +167,26 @@ async fn sends_webhooks_again_and_out_of_order(cx: &Action) -> Result<()> {
 }
 
 #[parity_action]
+async fn signs_again_what_is_sent_twice_and_not_what_is_replayed(cx: &Action) -> Result<()> {
+    let inbox = cx.inbox("partner").await?;
+    // Longer than a second, the smallest step of the time that is signed.
+    let slow = InboxAnswer::status(200).after(Duration::from_millis(1_100));
+    inbox.answers(slow).await?;
+    let secret = cx.secret("HOOK_SECRET")?;
+    let sender = cx.webhooks().sender(Scheme::stripe(), &secret).to(inbox.url());
+    sender.send("invoice.paid", &json!({})).replayed().await?;
+    sender.send("invoice.paid", &json!({})).twice().await?;
+    let came = inbox.deliveries().await?;
+    let signature = |came: &Delivery| came.header("stripe-signature").map(str::to_owned);
+    let [one, replay, first, second] = &came.iter().map(signature).collect::<Vec<_>>()[..] else {
+        panic!("four came: {came:?}")
+    };
+    assert_eq!(one, replay, "the same bytes");
+    assert_ne!(first, second, "signed when it is sent");
+    Ok(())
+}
+
+#[parity_action]
 async fn proves_signatures_of_who_trusts_all(cx: &Action) -> Result<()> {
     let secret = cx.secret("HOOK_SECRET")?;
     cx.webhooks()

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -13,9 +12,14 @@ use parity_model::verdict::Judgement;
 use crate::clock::Stopwatch;
 use crate::demo::Shop;
 use crate::failure::Failure;
+use crate::matrix::telling;
 use crate::output;
 use crate::program::Program;
+use crate::verdicts;
 use crate::workspace::Workspace;
+
+/// The actions that a half runs.
+const ACTIONS: [&str; 2] = ["sign_in", "send_lead"];
 
 /// How long a half may take before it is given up; one takes some ten seconds.
 const LONGEST: Duration = Duration::from_mins(5);
@@ -38,7 +42,8 @@ pub(crate) struct Half {
 
 /// The test runner with the shop's actions.
 pub(crate) fn actions() -> Program {
-    Program::cargo().with(["nextest", "run", "--package", "shop", "--test", "parity"])
+    let words = ["nextest", "run", "--package", "shop", "--test", "parity", "-E"];
+    Program::cargo().with(words).with([telling::only(&ACTIONS)])
 }
 
 /// Starts the shop, runs the actions and reads their verdicts.
@@ -58,7 +63,7 @@ pub(crate) fn run(workspace: &Workspace, shop: Shop) -> Result<Half, Failure> {
         .variable("PARITY_RUN", &run)
         .variable("PARITY_OUTPUT", evidence.display().to_string());
     let status = watch(&program, LONGEST)?;
-    let (judgements, unreadable) = read(&directory);
+    let (judgements, unreadable) = verdicts::read(&directory);
     let seconds = time.elapsed().as_secs_f64();
     Ok(Half { shop, judgements, unreadable, seconds, ended_well: status.success() })
 }
@@ -67,7 +72,10 @@ fn program(workspace: &Workspace, shop: Shop) -> Program {
     let path = workspace.built("shop").display().to_string();
     let fault = shop.fault().into_iter().flat_map(|fault| ["--fault", fault]);
     let up = Program::new(&path).with(["up", "--env", "verify"]).with(fault).with(["--"]);
-    up.with(actions().words()).inside(&workspace.root)
+    let up = up.with(actions().words());
+    // What the shop sends is received beside it.
+    let parity = workspace.built("cargo-parity").display().to_string();
+    Program::new(&parity).with(["parity", "receive", "--"]).with(up.words()).inside(&workspace.root)
 }
 
 /// Runs the program to its end, and shows what it says where somebody watches.
@@ -121,49 +129,9 @@ fn until_ended(
     }
 }
 
-/// Reads the verdicts below a run's directory, and says which cannot be read.
-fn read(directory: &Path) -> (Vec<Judgement>, Vec<String>) {
-    let (mut judgements, mut unreadable) = (Vec::new(), Vec::new());
-    let Ok(entries) = fs::read_dir(directory) else {
-        return (judgements, vec![format!("no action left anything in `{}`", directory.display())]);
-    };
-    let directories = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
-    for path in directories {
-        match judgement(&path.join("verdict.json")) {
-            Ok(judgement) => judgements.push(judgement),
-            Err(why) => unreadable.push(why),
-        }
-    }
-    judgements.sort_by(|one, other| other.action.cmp(&one.action));
-    (judgements, unreadable)
-}
-
-fn judgement(path: &PathBuf) -> Result<Judgement, String> {
-    let text = fs::read_to_string(path);
-    let text =
-        text.map_err(|error| format!("there is no verdict `{}`: {error}", path.display()))?;
-    serde_json::from_str(&text)
-        .map_err(|error| format!("`{}` is no verdict: {error}", path.display()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_missing_or_no_verdict_is_told_and_not_passed_over() {
-        let root = tempfile::tempdir().unwrap();
-        assert!(read(&root.path().join("none")).1[0].starts_with("no action left anything in"));
-        for action in ["sign_in", "send_lead"] {
-            fs::create_dir(root.path().join(action)).unwrap();
-        }
-        fs::write(root.path().join("sign_in/verdict.json"), r#"{"verdict": "pass"}"#).unwrap();
-        let (judgements, mut unreadable) = read(root.path());
-        unreadable.sort();
-        assert!(judgements.is_empty());
-        assert!(unreadable[0].contains("sign_in/verdict.json` is no verdict"), "{unreadable:?}");
-        assert!(unreadable[1].starts_with("there is no verdict"), "{unreadable:?}");
-    }
 
     #[test]
     fn a_program_is_watched_to_its_end() {

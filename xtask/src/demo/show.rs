@@ -1,18 +1,20 @@
 //! The demo's result, for a person and for a machine.
 
 use parity_model::Verdict;
-use parity_model::verdict::{Failure as Answers, Judgement};
+use parity_model::verdict::Judgement;
 use serde_json::{Value, json};
 
 use crate::clock::Stopwatch;
 use crate::demo::half::Half;
-use crate::demo::judge;
+use crate::demo::{Shown, judge};
 use crate::failure::Failure;
+use crate::matrix::telling::Telling;
+use crate::verdicts;
 
-/// Returns the verdicts of both halves, one a line, and why one is not a pass.
-pub(crate) fn text(halves: &[Half]) -> String {
+/// Returns the verdicts of both halves, one a line, and why one is not a pass; then the further faults.
+pub(crate) fn text(shown: &Shown) -> String {
     let mut lines = Vec::new();
-    for half in halves {
+    for half in &shown.halves {
         lines.push(String::new());
         lines.push(half.shop.title().to_owned());
         for judgement in &half.judgements {
@@ -22,6 +24,7 @@ pub(crate) fn text(halves: &[Half]) -> String {
             }
         }
     }
+    lines.extend(shown.telling.iter().map(Telling::text));
     lines.push(String::new());
     lines.join("\n")
 }
@@ -32,8 +35,12 @@ fn verdict(judgement: &Judgement) -> String {
 }
 
 fn reasons(judgement: &Judgement) -> Vec<String> {
-    let mut lines: Vec<String> =
-        judgement.failure.iter().flat_map(answers).map(|(name, text)| line(name, &text)).collect();
+    let mut lines: Vec<String> = judgement
+        .failure
+        .iter()
+        .flat_map(verdicts::answers)
+        .map(|(name, text)| line(name, &text))
+        .collect();
     for cause in &judgement.diagnosis {
         lines.push(line(cause.surface.as_str(), &cause.sentence));
     }
@@ -41,37 +48,33 @@ fn reasons(judgement: &Judgement) -> Vec<String> {
     lines
 }
 
-fn answers(failure: &Answers) -> Vec<(&'static str, String)> {
-    let Answers { place, step, expected, saw, waited, advice } = failure;
-    let saw = (!saw.is_empty()).then(|| saw.join("; "));
-    let all = [
-        ("at", place.clone()),
-        ("step", step.clone()),
-        ("expected", expected.clone()),
-        ("saw", saw),
-        ("waited", waited.clone()),
-        ("try", advice.clone()),
-    ];
-    all.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()
-}
-
 fn line(name: &str, text: &str) -> String {
     format!("              {name:<10}{text}")
 }
 
 /// Returns the whole result as one document, also where there is none.
-pub(crate) fn json(halves: &Result<Vec<Half>, Failure>, time: &Stopwatch) -> Value {
-    let (halves, problem) = match halves {
-        Ok(halves) => (halves.as_slice(), None),
-        Err(failure) => ([].as_slice(), Some(failure.to_string())),
+pub(crate) fn json(shown: &Result<Shown, Failure>, time: &Stopwatch) -> Value {
+    let (halves, telling, problem) = match shown {
+        Ok(Shown { halves, telling }) => (halves.as_slice(), telling.as_slice(), None),
+        Err(failure) => ([].as_slice(), [].as_slice(), Some(failure.to_string())),
     };
     let is_there = !halves.is_empty();
-    let as_expected = is_there && halves.iter().all(|half| judge::problems(half).is_empty());
+    let as_expected = is_there && shown.as_ref().is_ok_and(|shown| shown.problems().is_empty());
     json!({
         "as_expected": as_expected,
         "seconds": time.elapsed().as_secs_f64(),
         "problem": problem,
         "halves": halves.iter().map(half).collect::<Vec<_>>(),
+        "faults": telling.iter().map(further).collect::<Vec<_>>(),
+    })
+}
+
+fn further(telling: &Telling) -> Value {
+    json!({
+        "fault": telling.fault.name,
+        "change": telling.fault.change,
+        "problems": telling.problems(),
+        "parity": telling.cell,
     })
 }
 
@@ -108,6 +111,10 @@ mod tests {
         }
     }
 
+    fn shown(halves: Vec<Half>) -> Shown {
+        Shown { halves, telling: Vec::new() }
+    }
+
     #[test]
     fn a_person_reads_why_it_failed_and_where_the_evidence_is() {
         let expected = "
@@ -121,18 +128,18 @@ The same shop, its worker not started
               queue     no worker took it
               evidence  target/parity/x/send_lead
 ";
-        assert_eq!(text(&[failed()]), expected);
+        assert_eq!(text(&shown(vec![failed()])), expected);
     }
 
     #[test]
     fn a_machine_reads_one_document_also_where_nothing_was_run() {
         let time = Stopwatch::start();
-        let document = json(&Ok(vec![failed()]), &time);
+        let document = json(&Ok(shown(vec![failed()])), &time);
         assert_eq!(document["as_expected"], false);
         assert_eq!(document["halves"][0]["verdicts"][0]["diagnosis"][0]["surface"], "queue");
         let document = json(&Err(Failure::new("no browser")), &time);
         assert_eq!(document["as_expected"], false);
         assert_eq!(document["problem"], "no browser");
-        assert_eq!(json(&Ok(Vec::new()), &time)["as_expected"], false);
+        assert_eq!(json(&Ok(shown(Vec::new())), &time)["as_expected"], false);
     }
 }

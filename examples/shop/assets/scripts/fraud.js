@@ -17,37 +17,37 @@
     return answer.json();
   }
 
-  function guard(form, identified) {
-    const field = form.elements.namedItem("device");
-    const buttons = [...form.elements].filter((element) => element.type === "submit" && !element.disabled);
-    identified.then((token) => { field.value = token; }, () => { form.dataset.unidentified = ""; });
-    form.addEventListener("submit", (event) => {
-      if (field.value || "unidentified" in form.dataset) return;
-      event.preventDefault();
-      const submit = () => form.requestSubmit(event.submitter);
-      identified.then(submit, submit);
-    });
-    if (SETTINGS.mode === "blocking") {
-      block(form, buttons, identified.then((token) => ask("/fraud/decisions", token)));
-    }
-  }
+  // Asked at once, while the page is still being read.
+  const identified = ask("/fraud/devices", "").then((answer) => answer.token);
+  identified.catch((error) => console.warn(`no token of this browser: ${error.message}`));
+  const decided = SETTINGS.mode === "blocking" ? identified.then((token) => ask("/fraud/decisions", token)) : identified;
 
-  function block(form, buttons, decided) {
+  // On the document, so that no form can be sent before it is guarded.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-fraud]") || form.dataset.fraud === "passed") return;
+    event.preventDefault();
+    const pass = async () => {
+      // Where there is no token or no decision, the site's server makes its own.
+      form.elements.namedItem("device").value = await identified.catch(() => "");
+      form.dataset.fraud = "passed";
+      form.requestSubmit(event.submitter);
+    };
+    decided.then(pass, pass);
+  });
+
+  function block(form) {
+    const buttons = [...form.elements].filter((element) => element.type === "submit" && !element.disabled);
     for (const button of buttons) button.disabled = true;
     form.setAttribute("aria-busy", "true");
     const unblock = () => {
       for (const button of buttons) button.disabled = false;
       form.removeAttribute("aria-busy");
     };
-    // Where there is no decision, the site's server makes its own.
     decided.then(unblock, unblock);
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    const forms = document.querySelectorAll("form[data-fraud]");
-    if (forms.length === 0) return;
-    const identified = ask("/fraud/devices", "").then((answer) => answer.token);
-    identified.catch((error) => console.warn(`no token of this browser: ${error.message}`));
-    for (const form of forms) guard(form, identified);
+    if (SETTINGS.mode === "blocking") document.querySelectorAll("form[data-fraud]").forEach(block);
   });
 })();

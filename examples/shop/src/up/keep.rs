@@ -1,5 +1,6 @@
 //! `shop keep`: starts the processes of one shop, and takes them down when `up` is gone.
 
+use std::fs;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
@@ -34,6 +35,8 @@ pub(crate) struct Keep {
     env: Environment,
     #[arg(long = "fault")]
     faults: Vec<Fault>,
+    #[arg(long)]
+    settings: Option<PathBuf>,
 }
 
 impl Keep {
@@ -75,6 +78,13 @@ impl Keep {
         Ok(())
     }
 
+    /// Writes what each process was started with, where somebody wants to know.
+    fn tell_settings(&self, processes: &Processes, home: &Home) -> io::Result<()> {
+        let Some(file) = &self.settings else { return Ok(()) };
+        let told = processes.started.borrow().tell(home.path());
+        fs::write(file, format!("{told:#}\n"))
+    }
+
     /// Starts the shop and watches it, until something breaks.
     async fn stay_up(
         &self,
@@ -85,6 +95,9 @@ impl Keep {
         let started = async {
             match Box::pin(start::start(processes, home, &Faults::new(&self.faults))).await {
                 Ok(url) => {
+                    if let Err(error) = self.tell_settings(processes, home) {
+                        return Broken::preparing("settings")(error);
+                    }
                     report(&Report::Ready { url });
                     std::future::pending().await
                 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -48,7 +48,12 @@ pub(crate) enum Lost {
 
 impl Keeper {
     /// Starts the keeper, out of reach of the signals that reach this process by its group.
-    pub(crate) fn start(home: &Home, env: Environment, faults: &[Fault]) -> io::Result<Self> {
+    pub(crate) fn start(
+        home: &Home,
+        env: Environment,
+        faults: &[Fault],
+        settings: Option<&Path>,
+    ) -> io::Result<Self> {
         // What the keeper leaves behind, should it be killed, then falls to this process.
         set_child_subreaper(Some(getpid()))?;
         let log = home.log_of(NAME);
@@ -61,6 +66,9 @@ impl Keeper {
         ];
         for fault in faults {
             arguments.extend(["--fault".into(), fault.to_string().into()]);
+        }
+        if let Some(file) = settings {
+            arguments.extend(["--settings".into(), file.into()]);
         }
         let mut child = Command::new(std::env::current_exe()?)
             .args(arguments)

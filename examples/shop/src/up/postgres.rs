@@ -59,7 +59,11 @@ const VOLUME: &str = "insert into leads (name, email, company, message)
 
 impl Databases {
     /// Does to the database what a fault does.
-    pub(crate) async fn break_on_purpose(&self, faults: &Faults) -> Result<(), Broken> {
+    pub(crate) async fn break_on_purpose(
+        &self,
+        faults: &Faults,
+        processes: &Processes,
+    ) -> Result<(), Broken> {
         let statements = [(Fault::DbRole, NO_ENTITLEMENTS), (Fault::DataVolume, VOLUME)];
         for (_, statement) in statements.iter().filter(|(fault, _)| faults.has(*fault)) {
             let done = async {
@@ -68,6 +72,7 @@ impl Databases {
                 connection.close().await
             };
             done.await.map_err(Broken::preparing(NAME))?;
+            processes.started.borrow_mut().add_statement(statement);
         }
         Ok(())
     }

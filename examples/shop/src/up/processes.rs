@@ -13,10 +13,13 @@ use crate::clock::{Deadline, Late};
 use crate::up::home::Home;
 use crate::up::process::Process;
 use crate::up::report::Report;
+use crate::up::started::Started;
 
 /// The processes, in the order in which they were started.
 pub(crate) struct Processes {
     running: RefCell<Vec<(Process, Signal)>>,
+    /// What those that stay were started with.
+    pub(crate) started: RefCell<Started>,
     notices: mpsc::UnboundedSender<Notice>,
 }
 
@@ -69,7 +72,7 @@ impl Broken {
 
 impl Processes {
     pub(crate) fn new(notices: mpsc::UnboundedSender<Notice>) -> Self {
-        Self { running: RefCell::default(), notices }
+        Self { running: RefCell::default(), started: RefCell::default(), notices }
     }
 
     /// Starts a process that stays; `end` is the signal that tells it to end.
@@ -132,6 +135,9 @@ impl Processes {
                 notices.send(Notice::Died(Death { after, broken })).ok();
             }
         };
+        if role == Role::Lasting {
+            self.started.borrow_mut().add(name, &command);
+        }
         let process = Process::start(name, command, home.log_of(name), on_end)
             .map_err(|source| Broken::NotStarted { name, program, source })?;
         let pid = process.pid.as_raw_nonzero().get();

@@ -144,7 +144,7 @@ impl<'a> Shop<'a> {
             let variables =
                 vec![("SHOP_DATABASE_URL", databases.owner.clone()), ("SHOP_CUSTOMERS", customers)];
             self.own.run("migrate", "migrate", variables).await?;
-            databases.break_on_purpose(self.faults).await?;
+            databases.break_on_purpose(self.faults, processes).await?;
             Ok(databases)
         };
         let (databases, redis) = tokio::try_join!(databases, redis::start(processes, home))?;

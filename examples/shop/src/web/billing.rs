@@ -11,7 +11,8 @@ use crate::billing::{CheckoutStatus, Order};
 use crate::customers::{self, Customer, Plan};
 use crate::entitlements::{self, Feature};
 use crate::payment_events::RUN;
-use crate::subscriptions::{self, CUSTOMER, Stage, Subscription};
+use crate::statement::{self, Statement};
+use crate::subscriptions::{self, CUSTOMER, Subscription};
 use crate::web::admin;
 use crate::web::failure::Failure;
 use crate::web::invoice;
@@ -41,15 +42,10 @@ pub(crate) async fn show(
     State(site): State<SharedSite>,
     visitor: SignedIn,
 ) -> Result<Page<Billing>, Failure> {
-    let customer = &visitor.customer;
-    let invoice = customers::newest_invoice(&site.db, customer).await?;
     Ok(Page(Billing {
         chrome: visitor.chrome("Billing").await?,
         csrf: csrf::token(&visitor.session).await?,
-        plan: customer.plan,
-        subscription: lasting(&site, customer).await?,
-        has_invoices: entitlements::has(&site.db, customer, Feature::Invoices).await?,
-        invoice,
+        statement: read(&site, &visitor.customer).await?,
         settings: admin::settings(&site).await?,
     }))
 }
@@ -127,6 +123,7 @@ pub(crate) async fn cancel(
     if let Some(subscription) = active(&site, &customer).await? {
         let canceled = site.billing.cancel(&subscription.id).await?;
         subscriptions::mark_ending(&site.db, &canceled).await?;
+        site.cache.forget_statement(customer.id).await?;
     }
     Ok(Redirect::to("/billing"))
 }
@@ -148,13 +145,18 @@ fn order<'a>(site: &Site, customer: &'a Customer, run: Option<&RunId>) -> Order<
     }
 }
 
-/// The subscription that is shown: one that has ended is over.
-async fn lasting(site: &Site, customer: &Customer) -> Result<Option<Subscription>, Failure> {
-    let newest = subscriptions::newest(&site.db, customer).await?;
-    Ok(newest.filter(|newest| newest.stage != Stage::Ended))
+async fn read(site: &Site, customer: &Customer) -> Result<Statement, Failure> {
+    let (version, kept) = site.cache.statement(customer.id).await?;
+    if let Some(statement) = kept {
+        return Ok(statement);
+    }
+    let statement = statement::read(&site.db, customer).await?;
+    site.cache.keep_statement(version, &statement).await?;
+    Ok(statement)
 }
 
 /// The subscription that can be canceled.
 async fn active(site: &Site, customer: &Customer) -> Result<Option<Subscription>, Failure> {
-    Ok(lasting(site, customer).await?.filter(|lasting| lasting.stage == Stage::Active))
+    let newest = subscriptions::newest(&site.db, customer).await?;
+    Ok(newest.filter(Subscription::is_active))
 }

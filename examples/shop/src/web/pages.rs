@@ -5,10 +5,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::customers::{Customer, Invoice, Plan};
+use crate::customers::{Customer, Plan};
 use crate::leads::{Lead, LeadForm, Mistakes};
 use crate::settings::Settings;
-use crate::subscriptions::Subscription;
+use crate::statement::Statement;
 use crate::web::SharedSite;
 use crate::web::admin;
 use crate::web::chrome::{Chrome, message};
@@ -47,11 +47,7 @@ pub(crate) struct Dashboard {
 pub(crate) struct Billing {
     pub(crate) chrome: Chrome,
     pub(crate) csrf: String,
-    pub(crate) plan: Plan,
-    /// The subscription that lasts.
-    pub(crate) subscription: Option<Subscription>,
-    pub(crate) has_invoices: bool,
-    pub(crate) invoice: Option<Invoice>,
+    pub(crate) statement: Statement,
     pub(crate) settings: Settings,
 }
 

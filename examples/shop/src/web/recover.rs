@@ -1,7 +1,7 @@
 //! The way back in: asking for a link, and opening it.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -15,7 +15,7 @@ use crate::recovery::{self, Useless};
 use crate::tickets::Ticket;
 use crate::web::chrome::Chrome;
 use crate::web::failure::Failure;
-use crate::web::pages::Page;
+use crate::web::pages::{Page, not_found};
 use crate::web::visitor::{self, Visitor};
 use crate::web::{SharedSite, csrf};
 
@@ -65,6 +65,7 @@ pub(super) fn routes() -> Router<SharedSite> {
         .route(PATH, get(show).post(ask))
         .route("/recover/asked", get(asked))
         .route("/recover/open", get(open))
+        .route("/recover/refused/{why}", get(refused))
 }
 
 /// Shows the form.
@@ -111,12 +112,17 @@ async fn open(
             let over = AppendHeaders([(header::SET_COOKIE, cookie("", Duration::ZERO))]);
             Ok((over, Redirect::to("/dashboard")).into_response())
         }
-        Err(useless) => refuse(&visitor, useless).await,
+        Err(useless) => {
+            tracing::warn!("refused: a way back in, {useless:?}");
+            // Away from an address that holds a ticket, which scripts of third parties could read.
+            Ok(Redirect::to(&format!("/recover/refused/{}", useless.as_str())).into_response())
+        }
     }
 }
 
-async fn refuse(visitor: &Visitor, useless: Useless) -> Result<Response, Failure> {
-    tracing::warn!("refused: a way back in, {useless:?}");
+/// Says why a link does not work, and what to do.
+async fn refused(visitor: Visitor, Path(why): Path<String>) -> Result<Response, Failure> {
+    let Some(useless) = Useless::named(&why) else { return Ok(not_found().await) };
     let (title, what_to_do) = useless.said();
     let page = Page(Refused { chrome: visitor.chrome(title).await?, what_to_do });
     Ok((StatusCode::FORBIDDEN, page).into_response())

@@ -10,13 +10,16 @@ use serde::Deserialize;
 
 use crate::customers::Plan;
 use crate::leads::is_address;
-use crate::teams::{self, Invited, Team};
+use crate::teams::{self, Invitation, Invited, Team};
 use crate::tickets::Ticket;
 use crate::web::chrome::Chrome;
 use crate::web::failure::Failure;
 use crate::web::pages::Page;
 use crate::web::visitor::SignedIn;
 use crate::web::{SharedSite, csrf};
+
+/// Under which the session keeps the ticket of an invitation that was opened.
+const TICKET: &str = "invitation";
 
 #[derive(Deserialize)]
 struct Address {
@@ -28,10 +31,13 @@ struct Address {
 
 #[derive(Deserialize)]
 struct Link {
+    ticket: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Accepted {
     #[serde(default)]
     csrf: String,
-    #[serde(default)]
-    ticket: String,
 }
 
 #[derive(Template)]
@@ -50,7 +56,6 @@ struct TeamPage {
 struct Join {
     chrome: Chrome,
     csrf: String,
-    ticket: String,
     owner: String,
 }
 
@@ -115,52 +120,65 @@ async fn remove(
 async fn invitation(
     State(site): State<SharedSite>,
     visitor: SignedIn,
-    Query(Link { ticket, .. }): Query<Link>,
+    Query(Link { ticket }): Query<Link>,
 ) -> Result<Response, Failure> {
-    let Some(invitation) = teams::find(&site.db, &Ticket::shown(&ticket)).await? else {
-        return refuse(&visitor, OVER).await;
-    };
-    if !invitation.is_for(&visitor.customer) {
-        return refuse(&visitor, NOT_FOR_YOU).await;
+    if let Some(ticket) = ticket {
+        // Away from an address that holds a ticket, which scripts of third parties could read.
+        visitor.session.insert(TICKET, ticket).await?;
+        return Ok(Redirect::to("/team/join").into_response());
     }
+    let invitation = match find(&site, &visitor).await? {
+        Ok(invitation) => invitation,
+        Err(why) => return refuse(&visitor, why).await,
+    };
     let csrf = csrf::token(&visitor.session).await?;
     let chrome = visitor.chrome("Invitation").await?;
-    Ok(Page(Join { chrome, csrf, ticket, owner: invitation.owner }).into_response())
+    Ok(Page(Join { chrome, csrf, owner: invitation.owner }).into_response())
 }
 
 /// Brings the user into the team.
 async fn join(
     State(site): State<SharedSite>,
     visitor: SignedIn,
-    Form(Link { csrf, ticket }): Form<Link>,
+    Form(Accepted { csrf }): Form<Accepted>,
 ) -> Result<Response, Failure> {
     csrf::check(&visitor.session, &csrf).await?;
-    let Some(invitation) = teams::find(&site.db, &Ticket::shown(ticket)).await? else {
-        return refuse(&visitor, OVER).await;
+    let invitation = match find(&site, &visitor).await? {
+        Ok(invitation) => invitation,
+        Err(why) => return refuse(&visitor, why).await,
     };
-    if !invitation.is_for(&visitor.customer) {
-        return refuse(&visitor, NOT_FOR_YOU).await;
-    }
     if !teams::accept(&site.db, &invitation, &visitor.customer).await? {
         return refuse(&visitor, OVER).await;
     }
+    visitor.session.remove::<String>(TICKET).await?;
     Ok(Redirect::to("/team").into_response())
 }
 
-const OVER: (&str, &str) = (
+/// The invitation that the user has opened, or why it is none for them.
+async fn find(site: &SharedSite, visitor: &SignedIn) -> Result<Result<Invitation, Why>, Failure> {
+    let ticket: Option<String> = visitor.session.get(TICKET).await?;
+    let Some(ticket) = ticket.map(Ticket::shown) else { return Ok(Err(OVER)) };
+    Ok(match teams::find(&site.db, &ticket).await? {
+        None => Err(OVER),
+        Some(invitation) if !invitation.is_for(&visitor.customer) => Err(NOT_FOR_YOU),
+        Some(invitation) => Ok(invitation),
+    })
+}
+
+/// A title, and what to do.
+type Why = (&'static str, &'static str);
+
+const OVER: Why = (
     "This invitation is over",
     "It was used, taken back or replaced, or is older than 7 days. Ask for a new one.",
 );
 
-const NOT_FOR_YOU: (&str, &str) = (
+const NOT_FOR_YOU: Why = (
     "This invitation is for somebody else",
     "It is for another address than the one you are signed in with. Sign out, and open the link again.",
 );
 
-async fn refuse(
-    visitor: &SignedIn,
-    (title, what_to_do): (&'static str, &'static str),
-) -> Result<Response, Failure> {
+async fn refuse(visitor: &SignedIn, (title, what_to_do): Why) -> Result<Response, Failure> {
     let page = Page(Refused { chrome: visitor.chrome(title).await?, what_to_do });
     Ok((StatusCode::FORBIDDEN, page).into_response())
 }

@@ -32,17 +32,17 @@ fn whoever_asks_for_a_way_back_learns_nothing_and_fills_no_mailbox() {
     assert_eq!(letter_to(&mut visit, unknown), None);
 
     let mut letters = vec![letter_to(&mut visit, known)];
-    for _ in 0..3 {
+    for _ in 0..5 {
         assert_eq!(ask_for_a_way_back(&mut visit, known), answer);
         letters.push(letter_to(&mut visit, known));
     }
-    let [first, second, third, fourth] = letters.try_into().unwrap();
-    assert!(
-        first.is_some() && first != second && second != third,
-        "{first:?} {second:?} {third:?}"
-    );
-    assert_eq!(third, fourth, "three in a quarter of an hour are enough");
-    assert_eq!(visit.get("/recover/open?ticket=guessed").status, 403);
+    assert!(letters.iter().all(Option::is_some), "{letters:?}");
+    letters.dedup();
+    assert_eq!(letters.len(), 5, "five in a quarter of an hour are enough: {letters:?}");
+    let refused = visit.get("/recover/open?ticket=guessed").location().unwrap();
+    assert!(refused.ends_with("/recover/refused/unknown"), "without the ticket: {refused}");
+    assert_eq!(visit.browser.get(&refused).status, 403);
+    assert_eq!(visit.get("/recover/refused/tired").status, 404);
 }
 
 #[test]
@@ -60,6 +60,9 @@ fn only_who_pays_invites_and_nobody_twice() {
     assert_eq!(invite(&csrf, "gus"), 422, "without an address");
     let invited = r#"{"status":"pending","owner":"olga.owner@example.com"}"#;
     assert_eq!(visit.ask("/probe/invite?email=gus.guest@example.com").body, invited);
+    let opened = visit.get("/team/join?ticket=guessed").location().unwrap();
+    assert!(opened.ends_with("/team/join"), "without the ticket: {opened}");
+    assert_eq!(visit.browser.get(&opened).status, 403);
 
     visit.browser = visit.browser.another();
     visit.sign_in("FREE");

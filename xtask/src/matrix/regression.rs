@@ -1,0 +1,101 @@
+//! Changes of the shop's code that break it, as patches which are put on and taken off again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+use crate::output;
+use crate::program::Program;
+
+/// Where they are, from the root.
+const DIRECTORY: &str = "examples/shop/regressions";
+
+/// A change of the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Regression {
+    pub(crate) name: String,
+    patch: PathBuf,
+}
+
+/// A change that is put on, until this is dropped.
+#[derive(Debug)]
+#[must_use = "the change is taken off when this is dropped"]
+pub(crate) struct Applied<'a> {
+    root: &'a Path,
+    patch: &'a Path,
+}
+
+/// Returns all of them, by name.
+pub(crate) fn all(root: &Path) -> Vec<Regression> {
+    let files = fs::read_dir(root.join(DIRECTORY)).into_iter().flatten().flatten();
+    let mut all: Vec<_> = files
+        .map(|file| file.path())
+        .filter(|path| path.extension().is_some_and(|end| end == "patch"))
+        .filter_map(|patch| {
+            let name = patch.file_stem()?.to_str()?.to_owned();
+            Some(Regression { name, patch })
+        })
+        .collect();
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    all
+}
+
+impl Regression {
+    /// The name as words.
+    pub(crate) fn change(&self) -> String {
+        format!("the code: {}", self.name.replace('-', " "))
+    }
+
+    /// Puts the change on.
+    ///
+    /// # Errors
+    ///
+    /// If it does not fit the code as it is.
+    pub(crate) fn apply<'a>(&'a self, root: &'a Path) -> Result<Applied<'a>, Failure> {
+        git_apply(root, &self.patch, &[])?;
+        Ok(Applied { root, patch: &self.patch })
+    }
+}
+
+impl Drop for Applied<'_> {
+    fn drop(&mut self) {
+        if let Err(failure) = git_apply(self.root, self.patch, &["--reverse"]) {
+            output::failure(&failure);
+        }
+    }
+}
+
+fn git_apply(root: &Path, patch: &Path, how: &[&str]) -> Result<(), Failure> {
+    let git = Program::new("git").with(["apply"]).with(how.iter().copied());
+    git.with([patch.display().to_string()]).inside(root).output().map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_put_on_and_taken_off() {
+        let root = tempfile::tempdir().unwrap();
+        let (root, shop) = (root.path(), root.path().join(DIRECTORY));
+        fs::create_dir_all(&shop).unwrap();
+        fs::write(root.join("a"), "one\n").unwrap();
+        let patch = "--- a/a\n+++ b/a\n@@ -1 +1 @@\n-one\n+two\n";
+        fs::write(shop.join("other-order.patch"), patch).unwrap();
+        fs::write(shop.join("README.md"), "no patch").unwrap();
+        let all = all(root);
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].change(), "the code: other order");
+        let read = || fs::read_to_string(root.join("a")).unwrap();
+        let applied = all[0].apply(root).unwrap();
+        assert_eq!(read(), "two\n");
+        assert!(all[0].apply(root).is_err(), "it does not fit twice");
+        drop(applied);
+        assert_eq!(read(), "one\n");
+    }
+
+    #[test]
+    fn there_may_be_none() {
+        assert_eq!(all(tempfile::tempdir().unwrap().path()), []);
+    }
+}
