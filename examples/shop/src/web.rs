@@ -6,6 +6,7 @@ mod billing;
 mod chrome;
 mod contact;
 mod csrf;
+mod current_settings;
 mod failure;
 mod fraud;
 mod headers;
