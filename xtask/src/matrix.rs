@@ -91,9 +91,9 @@ fn add(record: &mut Record, row: Row, output: &Path, time: &Stopwatch) -> Result
         why.chain(cell.problems.clone()).map(|problem| named(&problem)).collect::<Vec<_>>()
     });
     record.problems.extend(problems);
-    if row.kind == record::Kind::Fault && !row.code.same {
-        record.problems.push(format!("{}: the code is not the same", row.name));
-    }
+    record
+        .problems
+        .extend(row.problems().into_iter().map(|problem| format!("{}: {problem}", row.name)));
     record.rows.push(row);
     record.seconds = time.elapsed().as_secs_f64();
     let json = serde_json::to_string_pretty(record)

@@ -43,12 +43,7 @@ pub(crate) fn page(record: &Record) -> Result<String, Failure> {
     page.render().map_err(Failure::because("the page cannot be written"))
 }
 
-fn broken(record: &Record) -> impl Iterator<Item = &Row> {
-    record.rows.iter().filter(|row| row.kind != Kind::Healthy)
-}
-
 fn score<'a>(record: &'a Record, head: &'a LayerHead) -> Score<'a> {
-    let cells: Vec<_> = broken(record).filter_map(|row| row.cell(head.name)).collect();
     let has = |answer| {
         record.rows.iter().filter_map(|row| row.cell(head.name)).any(|cell| cell.answer == answer)
     };
@@ -59,8 +54,8 @@ fn score<'a>(record: &'a Record, head: &'a LayerHead) -> Score<'a> {
     } else {
         "noticed"
     };
-    let noticed = cells.iter().filter(|cell| cell.answer == Answer::Noticed).count();
-    Score { head, noticed, of: cells.len(), note }
+    let (noticed, of) = record.score(head.name);
+    Score { head, noticed, of, note }
 }
 
 fn headline(record: &Record, scores: &[Score<'_>]) -> String {

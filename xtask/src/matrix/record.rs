@@ -143,7 +143,34 @@ pub(crate) struct Failed {
     pub(crate) report: Vec<(&'static str, String)>,
 }
 
+impl Record {
+    /// What a layer noticed of what was broken, and what it could have noticed.
+    pub(crate) fn score(&self, layer: &str) -> (usize, usize) {
+        let broken = self.rows.iter().filter(|row| row.kind != Kind::Healthy);
+        let answers: Vec<_> =
+            broken.filter_map(|row| row.cell(layer)).map(|cell| cell.answer).collect();
+        let is_none = |answer: &&Answer| matches!(answer, Answer::Independent | Answer::NotThere);
+        let noticed = answers.iter().filter(|answer| **answer == Answer::Noticed).count();
+        (noticed, answers.len() - answers.iter().filter(is_none).count())
+    }
+}
+
 impl Row {
+    /// Why it shows nothing, whoever noticed what.
+    pub(crate) fn problems(&self) -> Vec<&'static str> {
+        let of_parity = self.environments.iter().find(|environment| environment.name == "verify");
+        let changes_nothing = of_parity.is_some_and(|environment| environment.changes.is_empty());
+        let all = [
+            (!self.code.same, "the code is not the same"),
+            (changes_nothing, "nothing is started otherwise than without a fault"),
+        ];
+        let is_fault = self.kind == Kind::Fault;
+        all.into_iter()
+            .filter(|(is_so, _)| is_fault && *is_so)
+            .map(|(_, problem)| problem)
+            .collect()
+    }
+
     /// The cell of a layer, where that was looked at.
     pub(crate) fn cell(&self, layer: &str) -> Option<&Cell> {
         self.cells.iter().find(|cell| cell.layer == layer)
@@ -160,5 +187,27 @@ impl Cell {
     /// The surface that is named first in what failed first.
     pub(crate) fn surface(&self) -> Option<&str> {
         self.failed.first().and_then(|failed| failed.surface.as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::matrix::sample::record;
+
+    #[test]
+    fn a_fault_shows_nothing_when_the_code_is_another_or_nothing_else_is() {
+        let mut row = record().rows.remove(1);
+        assert_eq!(row.problems(), [""; 0]);
+        row.code.same = false;
+        row.environments[0].changes.clear();
+        let problems =
+            ["the code is not the same", "nothing is started otherwise than without a fault"];
+        assert_eq!(row.problems(), problems);
+    }
+
+    #[test]
+    fn a_layer_is_held_against_what_it_could_have_noticed() {
+        let record = record();
+        assert_eq!((record.score("parity"), record.score("unit")), ((1, 1), (0, 0)));
     }
 }

@@ -54,7 +54,14 @@ impl<'a> Runs<'a> {
         let tests = tests.with(["--bins", "--test", "parity"]).with(integration.iter().copied());
         tests.with(quiet).inside(root).run()?;
         let build = Program::cargo().with(["build", "--quiet", "--package", "cargo-parity"]);
-        build.inside(root).run()
+        build.inside(root).run()?;
+        let browser_tests = root.join("examples/shop/preview");
+        let is_wanted = self.layers.contains(&Layer::Preview) && Layer::Preview.is_there(root);
+        if !is_wanted || browser_tests.join("node_modules/.package-lock.json").is_file() {
+            return Ok(());
+        }
+        output::progress("installing what the tests of the preview need");
+        Program::new("npm").with(["ci", "--no-audit", "--no-fund"]).inside(browser_tests).run()
     }
 
     /// Runs all layers where nothing is broken.

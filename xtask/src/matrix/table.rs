@@ -48,14 +48,12 @@ fn cell(cell: &Cell) -> String {
 
 /// How many faults each layer noticed.
 fn summary(record: &Record) -> String {
-    let count = |layer: &str, answer: Option<Answer>| {
-        let rows = record.rows.iter().filter(|row| row.kind != Kind::Healthy);
-        let cells = rows.filter_map(|row| row.cell(layer));
-        cells.filter(|cell| answer.is_none_or(|answer| cell.answer == answer)).count()
-    };
     let told = record.layers.iter().map(|layer| {
-        let noticed = count(layer.name, Some(Answer::Noticed));
-        format!("{} noticed {noticed} of {}", layer.name, count(layer.name, None))
+        let name = layer.name;
+        match record.score(name) {
+            (_, 0) => format!("{name} had nothing to notice it by"),
+            (noticed, of) => format!("{name} noticed {noticed} of {of}"),
+        }
     });
     let faults: Vec<_> = record.rows.iter().filter(|row| row.kind == Kind::Fault).collect();
     let same = faults.iter().filter(|row| row.code.same).count();
@@ -110,7 +108,7 @@ mod tests {
 no fault     passes 2 s    not there   passes 41 s
 worker-off   independent   not there   noticed: queue, send_lead 60 s
 
-unit noticed 0 of 1; preview noticed 0 of 1; parity noticed 1 of 1
+unit had nothing to notice it by; preview had nothing to notice it by; parity noticed 1 of 1
 code: the same in 1 of 1 environments with a fault; 110 s
 ";
         assert_eq!(table(&record()), expected);

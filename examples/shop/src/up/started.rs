@@ -16,6 +16,9 @@ const SHORTEST_SECRET: usize = 32;
 /// What stands in place of a secret.
 const SECRET: &str = "<secret>";
 
+/// Variables of the machine, and not of the shop.
+const OF_THE_MACHINE: [&str; 2] = ["LANG", "PATH"];
+
 /// The ends of names that only secrets have.
 const OF_SECRETS: [&str; 4] = ["_SECRET", "_TOKEN", "_PASSWORD", "_KEY"];
 
@@ -47,6 +50,7 @@ impl Started {
         // What is before it says how the process is bound to us, and not what it does.
         let begin = words.iter().position(|word| word == "--").map_or(0, |place| place + 1);
         let variables = command.as_std().get_envs();
+        let variables = variables.filter(|(name, _)| !OF_THE_MACHINE.iter().any(|of| of == name));
         let variables =
             variables.filter_map(|(name, value)| Some((text(name), text(value?)))).collect();
         self.processes.insert(name, Process { command: words[begin..].to_vec(), variables });
@@ -178,6 +182,7 @@ mod tests {
             .env("SHOP_HOSTS", "shop.example.com=127.0.0.1:40123,pay.example.net=127.0.0.1:9")
             .env("SHOP_CA_FILE", "/tmp/shop-1/ca.pem")
             .env("SHOP_STORE_KEY", "short and secret");
+        web.env("PATH", "/of/the/machine");
         started.add("web-1", &web);
         started.tell(Path::new("/tmp/shop-1"))
     }
@@ -210,6 +215,7 @@ mod tests {
             value("SHOP_HOSTS"),
             "shop.example.com=127.0.0.1:<port>,pay.example.net=127.0.0.1:<port>"
         );
+        assert!(variables.get("PATH").is_none());
         assert_eq!(value("SHOP_STORE_KEY"), "<secret>", "its name says what it is");
     }
 }

@@ -55,7 +55,7 @@ pub(crate) async fn download(
     State(site): State<SharedSite>,
     SignedIn { customer, .. }: SignedIn,
 ) -> Result<Response, Failure> {
-    if !entitlements::has(&site.db, &customer, Feature::Invoices).await? {
+    if !entitlements::has(&site.db, customer.id, Feature::Invoices).await? {
         return Err(Failure::NotEntitled);
     }
     let Some(invoice) = customers::newest_invoice(&site.db, &customer).await? else {

@@ -5,7 +5,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::config::{Origin, SiteConfig, WebConfig};
-use crate::queue::Jobs;
 use crate::web::webhooks;
 
 /// The shape by these settings.
