@@ -26,9 +26,10 @@ use crate::diagnosis::seen::{Seen, Strength, Suspect};
 type Rule = fn(Seen<'_>) -> Vec<Suspect>;
 
 /// The rules. Of two suspects that explain as much, that of the rule which stands first is told first: whoever is not
-/// signed in has no page, no script and no webhook.
+/// signed in has no page, no script and no webhook, and who follows a link elsewhere has no cookie there.
 const RULES: [Rule; 12] = [
     sign_in::suspects,
+    mails::suspects,
     cookies::suspects,
     policy::suspects,
     scripts::suspects,
@@ -38,7 +39,6 @@ const RULES: [Rule; 12] = [
     caches::suspects,
     shape::suspects,
     missing::suspects,
-    mails::suspects,
     answers::suspects,
 ];
 

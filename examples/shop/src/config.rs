@@ -1,6 +1,7 @@
 //! The settings of each process, from environment variables only, checked all at once.
 
 mod crm;
+mod jobs;
 mod mail;
 mod objects;
 mod payments;
@@ -16,6 +17,7 @@ use openidconnect::url::Url;
 use secrecy::SecretString;
 
 pub(crate) use crate::config::crm::CrmConfig;
+pub(crate) use crate::config::jobs::Jobs;
 #[cfg(test)]
 pub(crate) use crate::config::mail::MailServer;
 pub(crate) use crate::config::mail::{MailConfig, Sending};
@@ -23,10 +25,10 @@ pub(crate) use crate::config::objects::{ObjectsConfig, StoreConfig};
 pub(crate) use crate::config::receiver::Receiver;
 use crate::config::variables::{Variables, environment};
 use crate::customers::CustomerToBeginWith;
-use crate::edge::{Routes, Rules};
+use crate::edge::cache::Rules;
+use crate::edge::routes::Routes;
 use crate::listen::Listen;
 use crate::outbound::OutboundConfig;
-use crate::queue::Jobs;
 
 pub(crate) use crate::config::payments::{BillingConfig, PaymentsConfig};
 pub(crate) use crate::config::scheduler::SchedulerConfig;

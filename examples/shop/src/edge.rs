@@ -1,8 +1,8 @@
 //! `shop edge`: TLS for names of the outside world, and what they serve passed on, some of it from a cache.
 
-mod cache;
+pub(crate) mod cache;
 mod forward;
-mod routes;
+pub(crate) mod routes;
 mod tls;
 
 use std::io;
@@ -14,10 +14,7 @@ use crate::config::{EdgeConfig, WrongSettings};
 use crate::edge::cache::Cache;
 use crate::edge::forward::{Edge, answer};
 use crate::edge::tls::{NoTls, TlsListener};
-use crate::web::until_terminated;
-
-pub(crate) use cache::Rules;
-pub(crate) use routes::Routes;
+use crate::signals::until_terminated;
 
 /// The edge could not begin, or could not go on.
 #[derive(Debug, thiserror::Error)]

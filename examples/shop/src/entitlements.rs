@@ -2,8 +2,6 @@
 
 use sqlx::{PgConnection, PgPool};
 
-use crate::customers::Customer;
-
 /// Something that not everybody may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Feature {
@@ -29,13 +27,13 @@ impl Feature {
 /// Whether a customer may use a feature.
 pub(crate) async fn has(
     db: &PgPool,
-    customer: &Customer,
+    customer_id: i64,
     feature: Feature,
 ) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar(
         "select exists (select from entitlements where customer_id = $1 and feature = $2)",
     )
-    .bind(customer.id)
+    .bind(customer_id)
     .bind(feature.as_str())
     .fetch_one(db)
     .await

@@ -5,7 +5,6 @@ use sqlx::{FromRow, PgPool};
 
 use crate::mail::About;
 use crate::queue::{self, NotEnqueued, Work};
-use crate::work::Tools;
 
 /// What somebody has written into the form.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -153,8 +152,6 @@ pub(crate) enum NotProcessed {
     Database(#[from] sqlx::Error),
     #[error("could not enqueue who is to be told")]
     Queue(#[from] NotEnqueued),
-    #[error("could not clear the cache")]
-    Cache(#[from] redis::RedisError),
 }
 
 #[derive(FromRow)]
@@ -167,8 +164,8 @@ struct Unprocessed {
 }
 
 /// Scores a lead, and has the CRM and the lead be told; doing it twice does no harm.
-pub(crate) async fn process(tools: &Tools, id: i64) -> Result<(), NotProcessed> {
-    let mut transaction = tools.db.begin().await?;
+pub(crate) async fn process(db: &PgPool, id: i64) -> Result<(), NotProcessed> {
+    let mut transaction = db.begin().await?;
     let found: Option<Unprocessed> = sqlx::query_as(
         "select name, email, company, message, status = 'new' as is_new from leads
          where id = $1 for update",
@@ -193,7 +190,6 @@ pub(crate) async fn process(tools: &Tools, id: i64) -> Result<(), NotProcessed> 
         queue::enqueue(&mut transaction, &mail).await?;
     }
     transaction.commit().await?;
-    tools.cache.forget_leads().await?;
     Ok(())
 }
 

@@ -28,6 +28,7 @@ mod scheduler;
 mod scripts;
 mod sessions;
 mod settings;
+mod signals;
 mod signature;
 mod statement;
 mod store;

@@ -3,7 +3,7 @@
 mod api;
 mod card;
 mod deliveries;
-mod ledger;
+pub(crate) mod ledger;
 mod page;
 
 use std::io;
@@ -21,9 +21,7 @@ use crate::outbound::NoClient;
 use crate::payments::deliveries::Deliveries;
 use crate::payments::ledger::Ledger;
 use crate::random;
-use crate::web::until_terminated;
-
-pub(crate) use crate::payments::ledger::Subscription;
+use crate::signals::until_terminated;
 
 /// What every request may use.
 struct Provider {

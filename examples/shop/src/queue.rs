@@ -1,7 +1,6 @@
 //! The queue: putting jobs into it, and telling where one stands.
 
 use std::cell::RefCell;
-use std::str::FromStr;
 use std::time::Duration;
 
 use parity_verify::{Job, JobQuery, JobStatus};
@@ -63,28 +62,6 @@ impl Queued {
         let mut fields = self.fields.clone();
         fields.insert("kind".to_owned(), self.kind.clone().into());
         serde_json::from_value(Value::Object(fields))
-    }
-}
-
-/// Where work is done, by the variable `SHOP_JOBS`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Jobs {
-    /// By a worker, which takes it from the queue.
-    #[default]
-    Queue,
-    /// Inside the request that causes it, as where no worker runs.
-    Inline,
-}
-
-impl FromStr for Jobs {
-    type Err = &'static str;
-
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
-        match value {
-            "queue" => Ok(Self::Queue),
-            "inline" => Ok(Self::Inline),
-            _ => Err("it must be `queue` or `inline`"),
-        }
     }
 }
 

@@ -13,8 +13,8 @@ use crate::clock;
 use crate::config::{SchedulerConfig, WrongSettings};
 use crate::db;
 use crate::log;
+use crate::signals::until_terminated;
 use crate::subscriptions;
-use crate::web::until_terminated;
 
 /// The scheduler could not begin, or could not go on.
 #[derive(Debug, thiserror::Error)]

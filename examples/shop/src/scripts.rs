@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::clock;
 use crate::config::{ConsentLayout, FraudMode, ScriptsConfig, WrongSettings};
 use crate::device::DeviceKey;
-use crate::web::until_terminated;
+use crate::signals::until_terminated;
 
 const CONSENT: &str = include_str!("../assets/scripts/consent.js");
 const FRAUD: &str = include_str!("../assets/scripts/fraud.js");

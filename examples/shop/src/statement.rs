@@ -23,7 +23,7 @@ pub(crate) async fn read(db: &PgPool, customer: &Customer) -> Result<Statement, 
     Ok(Statement {
         plan: customer.plan,
         subscription: newest.filter(|newest| newest.stage != Stage::Ended),
-        has_invoices: entitlements::has(db, customer, Feature::Invoices).await?,
+        has_invoices: entitlements::has(db, customer.id, Feature::Invoices).await?,
         invoice: customers::newest_invoice(db, customer).await?,
     })
 }

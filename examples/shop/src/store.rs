@@ -17,9 +17,9 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 
 use crate::config::{StoreConfig, WrongSettings};
+use crate::signals::until_terminated;
 use crate::store::objects::{Key, Objects};
 use crate::store::policy::{Deed, Policy, WrongPolicy};
-use crate::web::until_terminated;
 
 /// The largest object that is kept.
 const LARGEST: usize = 1024 * 1024;

@@ -4,11 +4,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, PgPool, Row};
 
-use crate::billing::{NoBilling, PaidInvoice, PaidStatus, PaidSubscription};
+use crate::billing::{Billing, NoBilling, PaidInvoice, PaidStatus, PaidSubscription};
 use crate::customers::{Customer, Plan};
 use crate::entitlements;
 use crate::queue::{self, NotEnqueued, Work};
-use crate::work::Tools;
 
 /// A subscription of a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,16 +115,14 @@ pub(crate) enum NotUpdated {
     OfNobody(String),
     #[error("could not write the subscription")]
     Database(#[from] sqlx::Error),
-    #[error("could not clear the cache")]
-    Cache(#[from] redis::RedisError),
 }
 
-/// Asks the provider how a subscription stands, and gives the customer what is paid for.
+/// Asks the provider how a subscription stands, gives the customer what is paid for, and returns who that is.
 ///
 /// Doing it twice does no harm, and neither does the order in which the provider's events come.
-pub(crate) async fn update(tools: &Tools, id: &str) -> Result<(), NotUpdated> {
-    let paid = tools.billing.subscription(id).await?;
-    let mut transaction = tools.db.begin().await?;
+pub(crate) async fn update(db: &PgPool, billing: &Billing, id: &str) -> Result<i64, NotUpdated> {
+    let paid = billing.subscription(id).await?;
+    let mut transaction = db.begin().await?;
     let known: Option<(i64, String)> =
         sqlx::query_as("select customer_id, stage from subscriptions where id = $1 for update")
             .bind(id)
@@ -143,13 +140,12 @@ pub(crate) async fn update(tools: &Tools, id: &str) -> Result<(), NotUpdated> {
         keep_invoice(&mut transaction, customer_id, &paid.latest_invoice).await?;
     }
     transaction.commit().await?;
-    tools.cache.forget_statement(customer_id).await?;
-    Ok(())
+    Ok(customer_id)
 }
 
-/// Ends a subscription that was canceled and is not paid any more.
-pub(crate) async fn end(tools: &Tools, id: &str) -> Result<(), NotUpdated> {
-    let mut transaction = tools.db.begin().await?;
+/// Ends a subscription that was canceled and is not paid any more, and returns whose it was.
+pub(crate) async fn end(db: &PgPool, id: &str) -> Result<i64, NotUpdated> {
+    let mut transaction = db.begin().await?;
     let customer_id: i64 =
         sqlx::query_scalar("select customer_id from subscriptions where id = $1 for update")
             .bind(id)
@@ -167,9 +163,7 @@ pub(crate) async fn end(tools: &Tools, id: &str) -> Result<(), NotUpdated> {
         entitlements::revoke_pro(&mut transaction, customer_id).await?;
     }
     transaction.commit().await?;
-    // Also where it had ended before, and this is what failed then.
-    tools.cache.forget_statement(customer_id).await?;
-    Ok(())
+    Ok(customer_id)
 }
 
 /// Asks once for the end of each subscription that is due, and returns how many there were.

@@ -6,6 +6,7 @@ mod billing;
 mod chrome;
 mod contact;
 mod csrf;
+mod current_settings;
 mod failure;
 mod fraud;
 mod headers;
@@ -36,18 +37,17 @@ use openidconnect::url::Url;
 use redis::aio::ConnectionManager;
 use secrecy::SecretString;
 use sqlx::PgPool;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::billing::Billing;
 use crate::cache::{self, Cache};
-use crate::config::{CookieConfig, Origin, SiteConfig, WebConfig, WrongSettings, collector};
+use crate::config::{CookieConfig, Jobs, Origin, SiteConfig, WebConfig, WrongSettings, collector};
 use crate::db;
 use crate::device::DeviceKey;
 use crate::flags::{self, Flags};
 use crate::objects::ObjectStore;
 use crate::outbound::NoClient;
-use crate::queue::Jobs;
 use crate::sessions;
+use crate::signals::until_terminated;
 use crate::telemetry::{self, NotTold, Telemetry};
 use crate::web::headers::Policy;
 use crate::web::identity::Identity;
@@ -186,21 +186,4 @@ async fn style() -> impl IntoResponse {
         (header::CACHE_CONTROL, "public, max-age=60"),
     ];
     (headers, include_str!("../assets/shop.css"))
-}
-
-/// Waits until this process is told to end.
-pub(crate) async fn until_terminated() {
-    let ended = async {
-        let mut terminated = signal(SignalKind::terminate())?;
-        let mut interrupted = signal(SignalKind::interrupt())?;
-        tokio::select! {
-            _ = terminated.recv() => {}
-            _ = interrupted.recv() => {}
-        }
-        io::Result::Ok(())
-    };
-    if let Err(error) = ended.await {
-        tracing::error!("cannot be told to end: {error}");
-        std::future::pending::<()>().await;
-    }
 }

@@ -65,7 +65,10 @@ impl Work {
     /// Those of the function that does this kind of work.
     pub(crate) async fn run(&self, tools: &Tools) -> Result<(), NotDone> {
         match self {
-            Self::ProcessLead { lead_id, .. } => leads::process(tools, *lead_id).await?,
+            Self::ProcessLead { lead_id, .. } => {
+                leads::process(&tools.db, *lead_id).await?;
+                tools.cache.forget_leads().await?;
+            }
             Self::NotifyCrm { lead_id, .. } => {
                 crm::notify(&tools.db, &tools.http, &tools.crm, *lead_id).await?;
             }
@@ -79,10 +82,14 @@ impl Work {
                 uploads::sum_up(&tools.db, *upload_id, email).await?;
             }
             Self::Entitlement { subscription, .. } => {
-                subscriptions::update(tools, subscription).await?;
+                let customer =
+                    subscriptions::update(&tools.db, &tools.billing, subscription).await?;
+                tools.cache.forget_statement(customer).await?;
             }
             Self::EndSubscription { subscription, .. } => {
-                subscriptions::end(tools, subscription).await?;
+                let customer = subscriptions::end(&tools.db, subscription).await?;
+                // Also where it had ended before, and this is what failed then.
+                tools.cache.forget_statement(customer).await?;
             }
         }
         Ok(())

@@ -22,8 +22,8 @@ use crate::db;
 use crate::log;
 use crate::queue::{self, QUEUE, Queued};
 use crate::random;
+use crate::signals::until_terminated;
 use crate::telemetry::{self, NotTold, Telemetry};
-use crate::web::until_terminated;
 use crate::work::{NotReady, Tools};
 
 /// A notification wakes the worker at once; this is for jobs that wait to be tried again.

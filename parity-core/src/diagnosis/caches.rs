@@ -44,9 +44,8 @@ fn flickering(seen: Seen<'_>) -> Vec<Suspect> {
     let of_entry = |record: &Record, entry: &Entry| {
         let Entry::Watched(Watched { expression, values, .. }) = entry else { return None };
         let values: Vec<&Sighting> = values.iter().filter(|value| !value.error).collect();
-        let (one, other) = pairs(&values).find(|(one, other)| {
-            one.first < other.first && other.last < one.last && other.count > 0
-        })?;
+        let (one, other) = pairs(&values)
+            .find(|(one, other)| one.first < other.first && other.first < one.last)?;
         let sentence = format!(
             "`{expression}` was {}, then {}, then the first again: several processes answer, each with a \
              cache of its own",
@@ -147,6 +146,12 @@ mod tests {
                 .sentence
                 .starts_with("`plan(page)` was \"free\", then \"pro\", then the first again")
         );
+    }
+
+    #[test]
+    fn outcomes_that_take_turns_are_told() {
+        let suspects = found(&[watched(&[("\"free\"", 0, 600), ("\"pro\"", 300, 900)])]);
+        assert_eq!(suspects.len(), 1);
     }
 
     #[test]

@@ -35,8 +35,10 @@ fn elsewhere(seen: Seen<'_>, record: &Record, mail: &Mail) -> Option<Suspect> {
 fn goes_to(seen: Seen<'_>, wanted: &str) -> bool {
     let is_there = |url: &str| host(url).is_some_and(|host| host == wanted);
     seen.entries().any(|(_, entry)| match entry {
-        Entry::Navigated { url } | Entry::Request { url, .. } | Entry::Call { url, .. } => {
-            is_there(url)
+        Entry::Navigated { url } | Entry::Call { url, .. } => is_there(url),
+        // What a page loads from there is no way that somebody takes.
+        Entry::Request { url, kind, .. } => {
+            is_there(url) && kind.as_deref().is_none_or(|kind| kind == "document")
         }
         Entry::StepEnded { failure: Some(failure), .. } => {
             let said = failure.expected.iter().chain(&failure.saw);
@@ -96,6 +98,20 @@ mod tests {
         check(&[environment(), mail(&[OLD, other])], Some(Strength::Weak));
         let gone = Entry::Navigated { url: format!("{OLD}/recover?token=1") };
         check(&[environment(), mail(&[other, OLD]), record(3, gone)], Some(Strength::Strong));
+        let asked = |kind: &str| {
+            let entry = Entry::Request {
+                method: "GET".to_owned(),
+                url: format!("{OLD}/a"),
+                status: None,
+                error: Some("net::ERR_NAME_NOT_RESOLVED".to_owned()),
+                kind: Some(kind.to_owned()),
+                milliseconds: None,
+                cache: None,
+            };
+            [environment(), mail(&[OLD]), record(3, entry)]
+        };
+        check(&asked("document"), Some(Strength::Strong));
+        check(&asked("script"), Some(Strength::Weak));
         let saw = vec!["`old.example.com`".to_owned()];
         let failure = Some(Failure { saw, ..Failure::default() });
         let told = record(3, Entry::StepEnded { step: 1, failure });

@@ -9,7 +9,7 @@ use crate::config::Origin;
 use crate::config::variables::{Variables, WrongSettings, environment};
 use crate::listen::Listen;
 use crate::outbound::OutboundConfig;
-use crate::payments::Subscription;
+use crate::payments::ledger::Subscription;
 
 /// The settings of `shop payments`.
 #[derive(Debug)]

@@ -16,12 +16,12 @@ use tokio::task::LocalSet;
 
 use crate::clock::Deadline;
 use crate::log;
+use crate::signals::until_terminated;
 use crate::up::fault::{Environment, Fault, Faults};
 use crate::up::home::Home;
 use crate::up::processes::{Broken, Death, Notice, Processes};
 use crate::up::report::Report;
 use crate::up::start;
-use crate::web::until_terminated;
 
 /// How long after one process those that have caused its end may be seen to end.
 const LONGEST_DEATH: Duration = Duration::from_secs(1);

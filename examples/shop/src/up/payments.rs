@@ -116,3 +116,39 @@ pub(crate) fn jobs_of_web(databases: &Databases, faults: &Faults) -> Variables {
         vec![("SHOP_JOBS", "queue".to_owned())]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payments(fault: Option<Fault>) -> Payments {
+        Payments::new(&Faults::new(fault.as_slice()))
+    }
+
+    #[test]
+    fn the_shop_checks_by_the_secret_that_the_provider_signs_by_unless_that_is_the_fault() {
+        let usual = payments(None);
+        assert_eq!(usual.signing_secret, usual.checking_secret);
+        let broken = payments(Some(Fault::WebhookSecret));
+        assert_ne!(broken.signing_secret, broken.checking_secret);
+        assert_eq!(broken.webhooks, usual.webhooks);
+    }
+
+    #[test]
+    fn webhooks_go_to_the_shop_unless_that_is_the_fault() {
+        assert_eq!(payments(None).webhooks, "https://shop.example.com");
+        let broken = payments(Some(Fault::WebhookHost));
+        assert_eq!(broken.webhooks, ELSEWHERE);
+        assert_eq!(broken.signing_secret, broken.checking_secret);
+    }
+
+    #[test]
+    fn each_account_that_pays_has_a_subscription_at_the_provider() {
+        let accounts = Account::all();
+        let has = |actor: &str| {
+            let account = accounts.iter().find(|account| account.actor == actor).unwrap();
+            subscription_of(account).is_some()
+        };
+        assert!(has("leaver") && has("customer") && !has("buyer") && !has("free"));
+    }
+}

@@ -1,4 +1,4 @@
-//! The page on which an administrator changes settings, and what other pages read of them.
+//! The page on which an administrator changes settings.
 
 use axum::Form;
 use axum::extract::{Query, State};
@@ -10,7 +10,7 @@ use crate::settings::{self, LONGEST_ANNOUNCEMENT, Settings};
 use crate::web::failure::Failure;
 use crate::web::pages::{Admin, Page};
 use crate::web::visitor::SignedIn;
-use crate::web::{SharedSite, Site, csrf};
+use crate::web::{SharedSite, csrf};
 
 const TOO_LONG: &str = "Use at most 200 characters.";
 
@@ -37,17 +37,6 @@ impl Sent {
             announcement: self.announcement.trim().to_owned(),
         }
     }
-}
-
-/// The settings, from the cache where it has them.
-pub(crate) async fn settings(site: &Site) -> Result<Settings, Failure> {
-    let (version, kept) = site.cache.settings().await?;
-    if let Some(settings) = kept {
-        return Ok(settings);
-    }
-    let settings = settings::read(&site.db).await?;
-    site.cache.keep_settings(version, &settings).await?;
-    Ok(settings)
 }
 
 /// Shows the settings as the database has them.

@@ -13,7 +13,7 @@ use crate::entitlements::{self, Feature};
 use crate::payment_events::RUN;
 use crate::statement::{self, Statement};
 use crate::subscriptions::{self, CUSTOMER, Subscription};
-use crate::web::admin;
+use crate::web::current_settings;
 use crate::web::failure::Failure;
 use crate::web::invoice;
 use crate::web::pages::{Billing, Cancel, Page, Paid};
@@ -46,7 +46,7 @@ pub(crate) async fn show(
         chrome: visitor.chrome("Billing").await?,
         csrf: csrf::token(&visitor.session).await?,
         statement: read(&site, &visitor.customer).await?,
-        settings: admin::settings(&site).await?,
+        settings: current_settings::current(&site).await?,
     }))
 }
 
@@ -55,7 +55,7 @@ pub(crate) async fn download(
     State(site): State<SharedSite>,
     SignedIn { customer, .. }: SignedIn,
 ) -> Result<Response, Failure> {
-    if !entitlements::has(&site.db, &customer, Feature::Invoices).await? {
+    if !entitlements::has(&site.db, customer.id, Feature::Invoices).await? {
         return Err(Failure::NotEntitled);
     }
     let Some(invoice) = customers::newest_invoice(&site.db, &customer).await? else {

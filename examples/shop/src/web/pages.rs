@@ -10,8 +10,8 @@ use crate::leads::{Lead, LeadForm, Mistakes};
 use crate::settings::Settings;
 use crate::statement::Statement;
 use crate::web::SharedSite;
-use crate::web::admin;
 use crate::web::chrome::{Chrome, message};
+use crate::web::current_settings;
 use crate::web::failure::Failure;
 use crate::web::visitor::{SignedIn, Visitor};
 
@@ -112,7 +112,7 @@ pub(crate) async fn home(
     State(site): State<SharedSite>,
     visitor: Visitor,
 ) -> Result<Page<Home>, Failure> {
-    let settings = admin::settings(&site).await?;
+    let settings = current_settings::current(&site).await?;
     Ok(Page(Home { chrome: visitor.chrome("Home").await?, settings }))
 }
 
@@ -122,7 +122,7 @@ pub(crate) async fn dashboard(
     visitor: SignedIn,
 ) -> Result<Page<Dashboard>, Failure> {
     let chrome = visitor.chrome("Dashboard").await?;
-    let settings = admin::settings(&site).await?;
+    let settings = current_settings::current(&site).await?;
     Ok(Page(Dashboard { chrome, customer: visitor.customer, settings }))
 }
 

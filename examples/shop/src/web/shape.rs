@@ -4,8 +4,7 @@ use parity_verify::{SecretShape, Shape, Surface};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use crate::config::{Origin, SiteConfig, WebConfig};
-use crate::queue::Jobs;
+use crate::config::{Jobs, Origin, SiteConfig, WebConfig};
 use crate::web::webhooks;
 
 /// The shape by these settings.

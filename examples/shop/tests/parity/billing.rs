@@ -65,7 +65,7 @@ async fn pay_by_card(page: &Page) -> Result<()> {
 #[parity_action(
     title = "A customer cancels, and has what was paid for until it is over",
     tags = [billing],
-    surfaces = [auth, webhooks, queue],
+    surfaces = [auth, queue, cache],
     timeout = "90s",
     owner = "payments",
 )]

@@ -46,6 +46,21 @@ fn whoever_asks_for_a_way_back_learns_nothing_and_fills_no_mailbox() {
 }
 
 #[test]
+fn whoever_signs_in_by_a_company_or_may_change_settings_gets_no_way_back_by_mail() {
+    let mut visit = Visit::to_shop(&["--fault", "worker-off"]);
+    for (account, email) in
+        [("ENTERPRISE", "enno.enterprise@example.com"), ("ADMIN", "ada.admin@example.com")]
+    {
+        visit.browser = visit.browser.another();
+        visit.sign_in(account);
+        assert_eq!(ask_for_a_way_back(&mut visit, email).0, 303, "as everybody is answered");
+        assert_eq!(letter_to(&mut visit, email), None, "{account}");
+    }
+    ask_for_a_way_back(&mut visit, "paula.pro@example.com");
+    assert!(letter_to(&mut visit, "paula.pro@example.com").is_some());
+}
+
+#[test]
 fn only_who_pays_invites_and_nobody_twice() {
     let mut visit = Visit::to_shop(&["--fault", "worker-off"]);
     visit.sign_in("OWNER");
