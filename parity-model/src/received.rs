@@ -34,7 +34,7 @@ pub enum ReceiverLine {
     /// It received a mail.
     Mail(ReceivedMail),
     /// It was told something by OpenTelemetry.
-    Signal(ReceivedSignal),
+    Signal(Box<ReceivedSignal>),
     /// All that had come before it was asked was told.
     CaughtUp {
         /// How many things of that kind have ever come.
@@ -175,7 +175,8 @@ mod tests {
     #[test]
     fn what_was_told_by_opentelemetry_is_a_line_of_its_own_kind() {
         let signal = Signal::Refused { why: "something spoke gRPC".to_owned() };
-        let line = ReceiverLine::Signal(ReceivedSignal { number: 7, at: String::new(), signal });
+        let line =
+            ReceiverLine::Signal(Box::new(ReceivedSignal { number: 7, at: String::new(), signal }));
         let text = serde_json::to_string(&line).unwrap();
         assert!(text.starts_with(r#"{"line":"signal","number":7,"#), "{text}");
         assert_eq!(serde_json::from_str::<ReceiverLine>(&text).unwrap(), line);

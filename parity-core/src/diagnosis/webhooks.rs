@@ -8,8 +8,16 @@ use crate::diagnosis::seen::{Seen, Strength, Suspect};
 
 /// What webhooks of the run speak for.
 pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
+    let is_last = |webhook: &Webhook| {
+        let of_it = seen.entries().filter_map(|(_, entry)| match entry {
+            Entry::Webhook(other) if other.id == webhook.id => Some(other),
+            _ => None,
+        });
+        of_it.last() == Some(webhook)
+    };
     let of_entry = |entry: &Entry| match entry {
-        Entry::Webhook(webhook) => sentence(webhook),
+        // It is told anew with each attempt.
+        Entry::Webhook(webhook) => sentence(webhook).filter(|_| is_last(webhook)),
         Entry::Delivery(delivery) => signed_wrongly(delivery),
         Entry::WebhookSent(sent) => judged_wrongly(sent),
         _ => None,
@@ -111,6 +119,24 @@ mod tests {
     fn a_webhook_that_was_accepted_speaks_for_nothing() {
         assert_eq!(told("in", "valid", Some(202)), None);
         assert_eq!(told("out", "unchecked", Some(200)), None);
+    }
+
+    #[test]
+    fn of_a_webhook_that_is_told_again_and_again_the_last_counts() {
+        let tried = |attempts: u32, status: Option<u16>| {
+            let webhook = Webhook {
+                attempts,
+                status,
+                ..Webhook::new("evt_1", Direction::Out, "https://hooks.example.com/")
+            };
+            Record { number: attempts.into(), at: 0, entry: Entry::Webhook(webhook) }
+        };
+        let failing = [tried(1, None), tried(2, None), tried(3, None)];
+        let found = suspects(Seen { records: &failing });
+        assert_eq!(found.len(), 1);
+        assert!(found[0].cause.sentence.contains("3 times, where nothing answers"), "{found:?}");
+        let mended = [tried(1, None), tried(2, Some(200))];
+        assert_eq!(suspects(Seen { records: &mended }), []);
     }
 
     fn delivery(signature: SignatureVerdict, why: Option<&str>) -> Record {

@@ -63,7 +63,7 @@ impl Hears for HeardSignals {
 
     fn hear(&self, line: ReceiverLine) -> Option<u64> {
         match line {
-            ReceiverLine::Signal(heard) => Some(self.hear(heard)),
+            ReceiverLine::Signal(heard) => Some(self.hear(*heard)),
             ReceiverLine::Opened(_)
             | ReceiverLine::CaughtUp { .. }
             | ReceiverLine::Delivery(_)

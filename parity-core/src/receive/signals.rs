@@ -40,7 +40,7 @@ pub(crate) fn lines() -> SignalLines {
 pub(crate) fn keep(lines: &SignalLines, signal: Signal) {
     lines.add_numbered(|number| {
         let at = clock::time_of_day().to_string();
-        let line = written(&ReceiverLine::Signal(ReceivedSignal { number, at, signal }));
+        let line = written(&ReceiverLine::Signal(Box::new(ReceivedSignal { number, at, signal })));
         SignalLine { line }
     });
 }

@@ -22,18 +22,28 @@
   identified.catch((error) => console.warn(`no token of this browser: ${error.message}`));
   const decided = SETTINGS.mode === "blocking" ? identified.then((token) => ask("/fraud/decisions", token)) : identified;
 
+  let token = "";
+  let isDecided = false;
+  const settle = async () => {
+    // Where there is no token or no decision, the site's server makes its own.
+    token = await identified.catch(() => "");
+    isDecided = true;
+  };
+  const settled = decided.then(settle, settle);
+
   // On the document, so that no form can be sent before it is guarded.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-fraud]") || form.dataset.fraud === "passed") return;
+    if (!form.matches("form[data-fraud]")) return;
+    if (isDecided) {
+      form.elements.namedItem("device").value = token;
+      return;
+    }
     event.preventDefault();
-    const pass = async () => {
-      // Where there is no token or no decision, the site's server makes its own.
-      form.elements.namedItem("device").value = await identified.catch(() => "");
-      form.dataset.fraud = "passed";
-      form.requestSubmit(event.submitter);
-    };
-    decided.then(pass, pass);
+    if (form.dataset.fraud === "waits") return;
+    form.dataset.fraud = "waits";
+    // In a task of its own: while a form is being submitted, it cannot be submitted once more.
+    settled.then(() => setTimeout(() => form.requestSubmit(event.submitter)));
   });
 
   function block(form) {
@@ -44,7 +54,7 @@
       for (const button of buttons) button.disabled = false;
       form.removeAttribute("aria-busy");
     };
-    decided.then(unblock, unblock);
+    settled.then(unblock);
   }
 
   document.addEventListener("DOMContentLoaded", () => {
