@@ -31,6 +31,9 @@ async fn recovery(cx: &Action) -> Result<()> {
         because = "the link is mailed to whoever has an account",
     )?;
     let link = mailbox.newest().await?.link("Sign in to Larkspur")?;
+    // A link to another host finds no cookie of this browser.
+    let [leads, asked] = [&link, &page.url()].map(|url| url.origin().ascii_serialization());
+    assert_eq!(leads, asked, "the link leads to where it was asked for");
     // It is worth nothing to whoever else finds it, neither before it is used nor after.
     let stranger = cx.session("visitor").await?.page().await?;
     stranger.goto(link.clone()).await?;

@@ -34,6 +34,8 @@ async fn invite(cx: &Action) -> Result<()> {
         because = "an invitation is mailed",
     )?;
     let link = mailbox.newest().await?.link("See the invitation")?;
+    let [leads, asked] = [&link, &page.url()].map(|url| url.origin().ascii_serialization());
+    assert_eq!(leads, asked, "the link leads to the shop");
     // Nobody but the guest can accept it.
     page.goto(link.clone()).await?;
     expect(&page.role(Role::Heading).name("This invitation is for somebody else"))
