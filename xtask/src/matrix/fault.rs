@@ -155,9 +155,9 @@ pub(crate) const FAULTS: [Fault; 20] = [
         name: "edge-caches",
         change: "the edge keeps a page of somebody who is signed in",
         surfaces: &[Cache],
-        noticed_by: &["checkout"],
+        noticed_by: &["cancel", "checkout", "admin_setting"],
         // The price that an admin sets is seen on that page, too.
-        may_break: &["cancel", "admin_setting"],
+        may_break: &[],
     },
     Fault {
         name: "secret-missing",
