@@ -21,7 +21,8 @@ impl Stopwatch {
     }
 }
 
-/// Waits for so many milliseconds.
+/// Waits for so many milliseconds, before an outcome that is to come while somebody waits for it: no condition tells
+/// when that is, for the moment is what the bench chooses.
 #[expect(clippy::disallowed_methods, reason = "an outcome that comes later is what is measured")]
 pub async fn pause(milliseconds: u64) {
     tokio::time::sleep(Duration::from_millis(milliseconds)).await;

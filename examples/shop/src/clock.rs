@@ -87,7 +87,7 @@ pub(crate) fn seconds_since_1970() -> i64 {
     since.as_secs().try_into().unwrap_or(i64::MAX)
 }
 
-/// Lets time pass, for a service that is set to take so long.
+/// Lets time pass: between two rounds of the scheduler, and in a service that is set to take so long.
 #[expect(clippy::disallowed_methods, reason = "this module is the clock")]
 pub(crate) async fn pass(span: Duration) {
     sleep(span).await;
