@@ -12,6 +12,7 @@
 
 mod account;
 mod authority;
+mod ci;
 mod command;
 mod end;
 mod fault;
@@ -23,6 +24,7 @@ mod outgoing;
 mod own;
 mod payments;
 mod postgres;
+mod preview;
 mod process;
 mod processes;
 mod provider;
@@ -32,6 +34,8 @@ mod site;
 mod start;
 mod started;
 mod store;
+mod stores;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -60,7 +64,7 @@ const BROKEN: u8 = 4;
 /// The arguments of `shop up`.
 #[derive(Debug, Args)]
 pub(crate) struct Up {
-    /// Which environment to start; there is `verify`.
+    /// Which environment to start: `verify`, `preview` or `ci`.
     #[arg(long, value_name = "NAME")]
     env: Environment,
 
@@ -136,7 +140,7 @@ impl Up {
             end = ends.next() => return Ok(end.exit_code()),
         };
         let Some((program, arguments)) = self.command.split_first() else {
-            self.tell_how_to_reach(&shop.url, home);
+            self.tell_how_to_reach(shop.url.as_deref(), home);
             return tokio::select! {
                 lost = keeper.until_lost() => Err(lost.into()),
                 end = ends.next() => Ok(end.exit_code_when_only_serving()),
@@ -155,14 +159,15 @@ impl Up {
         ended
     }
 
-    fn tell_how_to_reach(&self, url: &str, home: &Home) {
+    fn tell_how_to_reach(&self, url: Option<&str>, home: &Home) {
+        let url = url.map(|url| format!("\n  url       {url}")).unwrap_or_default();
         let faults: Vec<_> = self.faults.iter().map(ToString::to_string).collect();
         let broken = match faults.as_slice() {
             [] => String::new(),
             faults => format!("\n  faults    {}", faults.join(", ")),
         };
         let text = format!(
-            "the shop is up\n  url       {url}\n  env file  {}\n  logs      {}{broken}\n\
+            "the shop is up{url}\n  env file  {}\n  logs      {}{broken}\n\
              Ctrl-C ends it",
             home.env_file().display(),
             home.logs().display(),

@@ -47,10 +47,15 @@ impl Account {
         ACTORS.map(account).into()
     }
 
-    /// What a test must know, as lines of the env file.
-    pub(crate) fn variables(&self) -> String {
+    /// What a test must know of them, as lines of the env file.
+    fn variables(&self) -> String {
         let Self { actor, customer, password, .. } = self;
         let actor = actor.to_uppercase();
         format!("SHOP_{actor}_EMAIL={}\nSHOP_{actor}_PASSWORD={password}\n", customer.email)
     }
+}
+
+/// What a test must know of everybody, as lines of the env file.
+pub(crate) fn variables(accounts: &[Account]) -> String {
+    accounts.iter().map(Account::variables).collect()
 }

@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Environment {
+    /// What integration tests need: a database and Redis.
+    Ci,
+    /// One web process, as previews of pull requests are deployed.
+    Preview,
     /// The shape of production, for tests.
     Verify,
 }
@@ -78,6 +82,8 @@ impl Faults {
 impl Environment {
     fn as_str(self) -> &'static str {
         match self {
+            Self::Ci => "ci",
+            Self::Preview => "preview",
             Self::Verify => "verify",
         }
     }
@@ -150,11 +156,15 @@ impl FromStr for Environment {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         match name {
+            "ci" => Ok(Self::Ci),
+            "preview" => Ok(Self::Preview),
             "verify" => Ok(Self::Verify),
-            "production" | "preview" | "ci" | "local" => {
-                Err(format!("`{name}` comes later; only `verify` can be started now"))
+            "production" => {
+                Err("`production` is not started from here; `verify` has its shape".to_owned())
             }
-            _ => Err(format!("there is no environment `{name}`; only `verify` can be started now")),
+            _ => Err(format!(
+                "there is no environment `{name}`; there are `ci`, `preview` and `verify`"
+            )),
         }
     }
 }
@@ -193,8 +203,18 @@ mod tests {
     }
 
     #[test]
-    fn an_environment_of_a_later_time_is_told_as_such() {
-        let error = "ci".parse::<Environment>().unwrap_err();
-        assert_eq!(error, "`ci` comes later; only `verify` can be started now");
+    fn an_environment_is_read_from_the_name_it_is_written_with_and_no_other() {
+        for environment in [Environment::Ci, Environment::Preview, Environment::Verify] {
+            assert_eq!(environment.to_string().parse(), Ok(environment));
+        }
+        let told = |name: &str| name.parse::<Environment>().unwrap_err();
+        assert_eq!(
+            told("production"),
+            "`production` is not started from here; `verify` has its shape"
+        );
+        assert_eq!(
+            told("staging"),
+            "there is no environment `staging`; there are `ci`, `preview` and `verify`"
+        );
     }
 }

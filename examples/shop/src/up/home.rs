@@ -51,7 +51,7 @@ impl Home {
 
     /// The file that tells how to reach the shop, with its secrets.
     pub(crate) fn env_file(&self) -> PathBuf {
-        self.path.join("verify.env")
+        self.path.join("shop.env")
     }
 
     /// The certificate of who vouches for the names of this shop.

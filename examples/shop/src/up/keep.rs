@@ -65,7 +65,6 @@ impl Keep {
         let mut lifeline = pipe::Receiver::from_owned_fd(lifeline)?;
         let (sender, mut notices) = mpsc::unbounded_channel();
         let processes = Processes::new(sender);
-        let Environment::Verify = self.env;
         tokio::select! {
             // Nothing is ever sent: it ends when `up` does.
             _ = lifeline.read_u8() => {}
@@ -93,7 +92,9 @@ impl Keep {
         notices: &mut mpsc::UnboundedReceiver<Notice>,
     ) -> Broken {
         let started = async {
-            match Box::pin(start::start(processes, home, &Faults::new(&self.faults))).await {
+            match Box::pin(start::start(processes, home, self.env, &Faults::new(&self.faults)))
+                .await
+            {
                 Ok(url) => {
                     if let Err(error) = self.tell_settings(processes, home) {
                         return Broken::preparing("settings")(error);

@@ -34,7 +34,8 @@ pub(crate) struct Keeper {
 
 /// A shop that is up.
 pub(crate) struct Ready {
-    pub(crate) url: String,
+    /// Where it is reached, if it is.
+    pub(crate) url: Option<String>,
 }
 
 /// The shop did not come up, or did not stay up.

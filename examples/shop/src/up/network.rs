@@ -26,12 +26,18 @@ pub(crate) struct Place {
     pub(crate) address: SocketAddr,
 }
 
+/// What the addresses of the shop and of the payment provider begin with.
+pub(crate) struct Origins {
+    pub(crate) shop: String,
+    pub(crate) pay: String,
+}
+
 /// What every process must know to reach the others.
 pub(crate) struct Network {
     /// Each name, and the address that it stands for.
     pub(crate) hosts: Vec<(&'static str, SocketAddr)>,
-    /// The certificate of who vouches for these names.
-    pub(crate) authority: PathBuf,
+    /// The certificate of who vouches for these names, where they are reached by TLS.
+    pub(crate) authority: Option<PathBuf>,
 }
 
 impl Place {
@@ -52,20 +58,28 @@ impl Place {
 }
 
 impl Network {
+    /// A network without names: everybody is reached at an address.
+    pub(crate) fn local() -> Self {
+        Self { hosts: Vec::new(), authority: None }
+    }
+
     /// The variables of a process that asks others.
-    pub(crate) fn variables(&self) -> [(&'static str, String); 2] {
-        let hosts: Vec<_> =
-            self.hosts.iter().map(|(name, address)| format!("{name}={address}")).collect();
-        [
-            ("SHOP_HOSTS", hosts.join(",")),
-            ("SHOP_CA_FILE", self.authority.to_string_lossy().into_owned()),
-        ]
+    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
+        let hosts = (!self.hosts.is_empty()).then(|| ("SHOP_HOSTS", self.hosts()));
+        let authority = self.authority.as_ref();
+        let authority = authority.map(|file| ("SHOP_CA_FILE", file.to_string_lossy().into_owned()));
+        hosts.into_iter().chain(authority).collect()
     }
 
     /// A client that reaches these names.
     pub(crate) fn client(&self) -> Result<OutboundHttp, NoClient> {
-        let [(_, hosts), _] = self.variables();
-        let hosts = hosts.parse().expect("it is written as it is read");
-        OutboundConfig { hosts, authority: Some(self.authority.clone()) }.client()
+        let hosts = self.hosts().parse().expect("it is written as it is read");
+        OutboundConfig { hosts, authority: self.authority.clone() }.client()
+    }
+
+    fn hosts(&self) -> String {
+        let hosts: Vec<_> =
+            self.hosts.iter().map(|(name, address)| format!("{name}={address}")).collect();
+        hosts.join(",")
     }
 }

@@ -8,26 +8,31 @@ use crate::up::own::Variables;
 
 const SECRET: &str = "SHOP_CRM_SECRET";
 
+/// Where the shop once was.
+const ELSEWHERE: &str = "https://www.shop.example.com";
+
 /// Where mail and webhooks go, and how they are signed.
 pub(crate) struct Outgoing {
     receiver: Receiver,
+    /// Where links in mails lead.
+    links: String,
     crm_secret: String,
 }
 
 impl Outgoing {
-    /// Sends to whoever receives while `shop up` runs.
-    pub(crate) fn new(receiver: Receiver) -> Self {
+    /// Sends to whoever receives; links lead to where the shop is reached.
+    pub(crate) fn new(receiver: Receiver, shop: &str) -> Self {
         // Hexadecimal digits are base64, too, which such a secret is written in.
-        Self { receiver, crm_secret: format!("whsec_{}", random::token()) }
+        Self { receiver, links: shop.to_owned(), crm_secret: format!("whsec_{}", random::token()) }
     }
 
     /// For the processes that do work.
     pub(crate) fn variables(&self, faults: &Faults) -> Variables {
-        let links = if faults.has(Fault::MailHost) { "www.shop.example.com" } else { SHOP };
+        let elsewhere = faults.has(Fault::MailHost).then(|| ELSEWHERE.to_owned());
         let secret =
             if faults.has(Fault::SecretMissing) { "SHOP_CRM_SIGNING_SECRET" } else { SECRET };
         let mut variables = vec![
-            ("SHOP_MAIL_LINKS_URL", format!("https://{links}")),
+            ("SHOP_MAIL_LINKS_URL", elsewhere.unwrap_or_else(|| self.links.clone())),
             ("SHOP_MAIL_FROM", format!("Larkspur <hello@{SHOP}>")),
             (secret, self.crm_secret.clone()),
         ];
@@ -52,7 +57,7 @@ mod tests {
             smtp: Some("127.0.0.1:2525".to_owned()),
             inboxes: Some("http://127.0.0.1:4010".to_owned()),
         };
-        Outgoing::new(receiver).variables(&Faults::new(faults))
+        Outgoing::new(receiver, "https://shop.example.com").variables(&Faults::new(faults))
     }
 
     #[track_caller]
@@ -66,7 +71,7 @@ mod tests {
         let crm = value(&variables, "SHOP_CRM_URL");
         assert_eq!(crm.as_deref(), Some("http://127.0.0.1:4010/crm"));
         assert_eq!(value(&variables, "SHOP_SMTP").as_deref(), Some("127.0.0.1:2525"));
-        let nobody = Outgoing::new(Receiver::default()).variables(&Faults::default());
+        let nobody = Outgoing::new(Receiver::default(), "").variables(&Faults::default());
         assert!(value(&nobody, "SHOP_CRM_URL").or(value(&nobody, "SHOP_SMTP")).is_none());
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::random;
 use crate::up::account::Account;
 use crate::up::fault::{Fault, Faults};
-use crate::up::network::{PAY, Place, SHOP};
+use crate::up::network::{Origins, Place};
 use crate::up::own::{Own, Variables};
 use crate::up::postgres::Databases;
 use crate::up::processes::Broken;
@@ -21,6 +21,8 @@ const ELSEWHERE: &str = "http://localhost:9";
 
 /// How the shop and the provider know each other.
 pub(crate) struct Payments {
+    /// Where it is reached, by the shop and by users.
+    url: String,
     key: String,
     /// By which the provider signs, and by which the shop checks that.
     signing_secret: String,
@@ -29,24 +31,27 @@ pub(crate) struct Payments {
 }
 
 impl Payments {
-    pub(crate) fn new(faults: &Faults) -> Self {
+    pub(crate) fn new(origins: &Origins, faults: &Faults) -> Self {
         let signing_secret = random::token();
         let checking_secret =
             if faults.has(Fault::WebhookSecret) { random::token() } else { signing_secret.clone() };
         let webhooks = if faults.has(Fault::WebhookHost) {
             ELSEWHERE.to_owned()
         } else {
-            format!("https://{SHOP}")
+            origins.shop.clone()
         };
-        Self { key: random::token(), signing_secret, checking_secret, webhooks }
+        Self {
+            url: origins.pay.clone(),
+            key: random::token(),
+            signing_secret,
+            checking_secret,
+            webhooks,
+        }
     }
 
     /// What the worker must know.
     pub(crate) fn of_worker(&self) -> Variables {
-        vec![
-            ("SHOP_PAYMENTS_URL", format!("https://{PAY}")),
-            ("SHOP_PAYMENTS_KEY", self.key.clone()),
-        ]
+        vec![("SHOP_PAYMENTS_URL", self.url.clone()), ("SHOP_PAYMENTS_KEY", self.key.clone())]
     }
 
     /// What the web process must know.
@@ -65,7 +70,7 @@ impl Payments {
     ) -> Result<(), Broken> {
         let subscriptions: Vec<_> = accounts.iter().filter_map(subscription_of).collect();
         let variables = vec![
-            ("PAYMENTS_URL", format!("https://{PAY}")),
+            ("PAYMENTS_URL", self.url.clone()),
             ("PAYMENTS_KEY", self.key.clone()),
             ("PAYMENTS_WEBHOOK_URL", format!("{}/webhooks/payments", self.webhooks)),
             ("PAYMENTS_WEBHOOK_SECRET", self.signing_secret.clone()),
@@ -106,15 +111,19 @@ pub(crate) async fn start_scheduler(
     own.serve(SCHEDULER, SCHEDULER, place, variables).await
 }
 
-/// Where the web process has its jobs done, and the role by which it may: who does the worker's
-/// part inside a request needs its rights, too.
+/// Where the web process has its jobs done, and the role by which it may.
 pub(crate) fn jobs_of_web(databases: &Databases, faults: &Faults) -> Variables {
     if faults.has(Fault::InlineJobs) {
-        let owner = databases.owner.clone();
-        vec![("SHOP_JOBS", "inline".to_owned()), ("SHOP_DATABASE_URL", owner)]
+        jobs_inside_requests(databases)
     } else {
-        vec![("SHOP_JOBS", "queue".to_owned())]
+        vec![("SHOP_JOBS", "queue".to_owned()), ("SHOP_DATABASE_URL", databases.web.clone())]
     }
+}
+
+/// Who does the worker's part inside a request needs its rights, too.
+pub(crate) fn jobs_inside_requests(databases: &Databases) -> Variables {
+    let owner = databases.owner.clone();
+    vec![("SHOP_JOBS", "inline".to_owned()), ("SHOP_DATABASE_URL", owner)]
 }
 
 #[cfg(test)]
@@ -122,7 +131,11 @@ mod tests {
     use super::*;
 
     fn payments(fault: Option<Fault>) -> Payments {
-        Payments::new(&Faults::new(fault.as_slice()))
+        let origins = Origins {
+            shop: "https://shop.example.com".to_owned(),
+            pay: "https://pay.example.net".to_owned(),
+        };
+        Payments::new(&origins, &Faults::new(fault.as_slice()))
     }
 
     #[test]

@@ -40,7 +40,8 @@ pub(crate) struct Databases {
     pub(crate) owner: String,
     pub(crate) web: String,
     pub(crate) worker: String,
-    root: String,
+    /// May do everything.
+    pub(crate) root: String,
 }
 
 /// Roles that may do what a migration grants them, each with its settings.

@@ -10,9 +10,11 @@ use serde_json::json;
 
 use crate::clock::Deadline;
 use crate::outbound::OutboundConfig;
+use crate::random;
 use crate::up::account::Account;
 use crate::up::home::Home;
 use crate::up::network::Place;
+use crate::up::own::{Own, Variables};
 use crate::up::process::{OnOrphaned, User, bound, part};
 use crate::up::processes::{Broken, Processes, until_ready};
 
@@ -20,22 +22,59 @@ const NAME: &str = "provider";
 const INSTALL: &str = "npm-ci";
 const LONGEST_INSTALL: Duration = Duration::from_mins(4);
 
+/// Which identity provider there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// One that is certified, and as strict as that of production.
+    Certified,
+    /// One for developers: whoever is chosen from a list is signed in.
+    Lax,
+}
+
 /// How the shop is registered at the provider.
 pub(crate) struct Registration {
-    pub(crate) issuer: String,
-    pub(crate) client_id: &'static str,
-    pub(crate) client_secret: String,
-    pub(crate) redirect_uri: String,
+    issuer: String,
+    client_secret: String,
+    redirect_uri: String,
+}
+
+const CLIENT: &str = "shop";
+
+impl Registration {
+    /// Registers the shop that is reached at `shop` with the provider that is reached at `issuer`.
+    pub(crate) fn new(issuer: String, shop: &str) -> Self {
+        let redirect_uri = format!("{shop}/auth/callback");
+        Self { issuer, client_secret: random::token(), redirect_uri }
+    }
+
+    /// What the web process must know.
+    pub(crate) fn of_web(&self) -> Variables {
+        vec![
+            ("SHOP_OIDC_ISSUER", self.issuer.clone()),
+            ("SHOP_OIDC_CLIENT_ID", CLIENT.to_owned()),
+            ("SHOP_OIDC_CLIENT_SECRET", self.client_secret.clone()),
+        ]
+    }
+}
+
+impl Kind {
+    fn program(self) -> &'static str {
+        match self {
+            Self::Certified => "server.mjs",
+            Self::Lax => "lax.mjs",
+        }
+    }
 }
 
 /// Installs the provider's packages where that has not been done, and starts it at `place`.
 pub(crate) async fn start(
-    processes: &Processes,
-    home: &Home,
+    own: Own<'_>,
+    kind: Kind,
     place: Place,
     registration: &Registration,
     accounts: &[Account],
 ) -> Result<(), Broken> {
+    let Own { processes, home, .. } = own;
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("provider");
     install(processes, home, &directory).await?;
     let url = format!("{}/.well-known/openid-configuration", place.url());
@@ -53,11 +92,11 @@ pub(crate) async fn start(
         .collect();
     let mut command = part("node", OnOrphaned::Kill, User::Same);
     command
-        .arg("server.mjs")
+        .arg(kind.program())
         .current_dir(&directory)
         .stdin(place.into_input())
         .env("PROVIDER_ISSUER", &registration.issuer)
-        .env("PROVIDER_CLIENT_ID", registration.client_id)
+        .env("PROVIDER_CLIENT_ID", CLIENT)
         .env("PROVIDER_CLIENT_SECRET", &registration.client_secret)
         .env("PROVIDER_REDIRECT_URIS", &registration.redirect_uri)
         .env("PROVIDER_USERS", json!(users).to_string());

@@ -10,8 +10,8 @@ pub(crate) enum Report {
     Started { pid: i32 },
     /// A process has ended and was waited for: its number may belong to another one now.
     Ended { pid: i32 },
-    /// The whole shop is up.
-    Ready { url: String },
+    /// The whole shop is up; in some environments nothing of it has an address.
+    Ready { url: Option<String> },
     /// The shop did not come up, or did not stay up.
     Failed { why: String },
 }

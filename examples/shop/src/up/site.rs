@@ -26,11 +26,26 @@ impl<'a> Site<'a> {
         let flags = Path::new(env!("CARGO_MANIFEST_DIR")).join("flags").join(flags);
         let mut variables = vec![
             self.cache(),
-            ("SHOP_COOKIE_SECURE", "true".to_owned()),
-            ("SHOP_COOKIE_SAME_SITE", self.either(Fault::CookieSamesite, "lax", "strict")),
             ("SHOP_FLAGS_FILE", flags.to_string_lossy().into_owned()),
             ("SHOP_SCRIPTS_ORIGIN", format!("https://{SCRIPTS}")),
             ("SHOP_FRAUD_SECRET", self.fraud_secret.clone()),
+        ];
+        variables.extend(self.told_to_browsers("true"));
+        variables
+    }
+
+    /// The settings of the web process of a preview: no third parties, no service of flags, no cache of all.
+    pub(crate) fn of_preview(&self) -> Variables {
+        let mut variables = vec![("SHOP_CACHE", "memory".to_owned())];
+        variables.extend(self.told_to_browsers("false"));
+        variables
+    }
+
+    /// The attributes of cookies, and the policy.
+    fn told_to_browsers(&self, secure: &str) -> Variables {
+        let mut variables = vec![
+            ("SHOP_COOKIE_SECURE", secure.to_owned()),
+            ("SHOP_COOKIE_SAME_SITE", self.either(Fault::CookieSamesite, "lax", "strict")),
         ];
         if self.faults.has(Fault::CookieDomain) {
             variables.push(("SHOP_COOKIE_DOMAIN", "www.example.com".to_owned()));

@@ -17,6 +17,15 @@ pub(crate) struct Store {
     worker: String,
 }
 
+/// The policy of the processes of production.
+pub(crate) fn policy(faults: &Faults) -> &'static str {
+    if faults.has(Fault::UploadPolicy) {
+        "policies/store-of-another-bucket.json"
+    } else {
+        "policies/store.json"
+    }
+}
+
 impl Store {
     /// Takes a place for the store, and makes the keys of its callers.
     pub(crate) fn bind() -> Result<(Self, Place), Broken> {
@@ -24,19 +33,14 @@ impl Store {
         Ok((Self { url: place.url(), web: random::token(), worker: random::token() }, place))
     }
 
-    /// Starts the process.
+    /// Starts the process with a policy of ours, by its path.
     pub(crate) async fn start(
         &self,
         own: &Own<'_>,
         place: Place,
-        faults: &Faults,
+        policy: &str,
     ) -> Result<(), Broken> {
         let text = |path: &Path| path.to_string_lossy().into_owned();
-        let policy = if faults.has(Fault::UploadPolicy) {
-            "policies/store-of-another-bucket.json"
-        } else {
-            "policies/store.json"
-        };
         let variables = vec![
             ("STORE_DIRECTORY", text(&own.home.path().join("objects"))),
             ("STORE_POLICY", text(&Path::new(env!("CARGO_MANIFEST_DIR")).join(policy))),

@@ -56,7 +56,7 @@ fn only_the_owner_can_read_the_secrets() {
     let up = Up::serving(&[]);
     let home = up.home().unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&home.join("verify.env")), 0o600);
+    assert_eq!(mode(&home.join("shop.env")), 0o600);
     assert_eq!(mode(&home.join("redis.conf")), 0o600);
     assert_eq!(mode(&home.join("logs")), 0o700);
 }

@@ -89,7 +89,7 @@ impl Up {
 
     /// What the env file says of `name`.
     pub(crate) fn variable(&self, name: &str) -> String {
-        let file = self.home().unwrap().join("verify.env");
+        let file = self.home().unwrap().join("shop.env");
         let text = fs::read_to_string(file).unwrap();
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
         line.unwrap_or_else(|| panic!("`{name}` in {text}")).to_owned()
