@@ -22,6 +22,8 @@ cargo xtask TASK
                            measures parity, Playwright Test and thirtyfour on the same pages; WORK is
                            session, flow, act, change, role or twenty, NAME is chromium or
                            chromium-headless-shell
+  coverage                 tells which lines of the shop its unit, integration and preview tests execute;
+                           80 % of its own code at least
   tidy                     checks the rules of STYLE.md and ARCHITECTURE.md
   ci                       test, for a machine to read";
 
@@ -33,6 +35,7 @@ pub(crate) enum Task {
     Demo(Format),
     Matrix(Breakage),
     Test(Selection),
+    Coverage,
     Bench(Comparison),
     Tidy,
 }
@@ -158,6 +161,7 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Task, Failure>
     match task.as_str() {
         "help" | "--help" | "-h" => Ok(Task::Help),
         "setup" => none(rest).map(|()| Task::Setup),
+        "coverage" => none(rest).map(|()| Task::Coverage),
         "tidy" => none(rest).map(|()| Task::Tidy),
         "ci" => none(rest)
             .map(|()| Task::Test(Selection { reader: Reader::Log, ..Selection::default() })),
@@ -275,6 +279,7 @@ mod tests {
     #[test]
     fn each_task_is_read_with_its_options() {
         assert_eq!(task("setup"), Ok(Task::Setup));
+        assert_eq!(task("coverage"), Ok(Task::Coverage));
         assert_eq!(task("demo"), Ok(Task::Demo(Format::Text)));
         assert_eq!(task("demo --json"), Ok(Task::Demo(Format::Json)));
         let filter = Some("verdict".to_owned());

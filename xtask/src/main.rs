@@ -3,6 +3,7 @@
 mod arguments;
 mod bench;
 mod clock;
+mod coverage;
 mod demo;
 mod failure;
 mod matrix;
@@ -50,6 +51,7 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Setup => setup::setup().and_then(|()| setup::drivers(&Workspace::read()?)),
         Task::Tidy => tidy::tidy(&Workspace::read()?),
         Task::Test(selection) => suite::test(&Workspace::read()?, &selection),
+        Task::Coverage => coverage::coverage(&Workspace::read()?),
         Task::Bench(comparison) => bench::bench(&Workspace::read()?, &comparison),
         Task::Matrix(breakage) => matrix::matrix(&Workspace::read()?, &breakage),
         Task::Demo(format) => demo::demo(&Workspace::read()?, format),

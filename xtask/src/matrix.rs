@@ -10,7 +10,7 @@ mod page;
 mod record;
 mod regression;
 mod results;
-mod row;
+pub(crate) mod row;
 #[cfg(test)]
 mod sample;
 mod scrub;

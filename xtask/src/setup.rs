@@ -1,6 +1,7 @@
 //! Installs what the demo and the tests need and this machine lacks.
 
 mod apt;
+mod llvm;
 mod needs;
 mod node;
 mod python;
@@ -55,6 +56,23 @@ pub(crate) fn drivers(workspace: &Workspace) -> Result<(), Failure> {
         Program::cargo().with(install).with([tools.display().to_string()]).run()?;
     }
     Ok(())
+}
+
+pub(crate) use crate::setup::llvm::CoverageTools;
+
+/// Finds the programs that read counters, and installs them where they are missing.
+///
+/// # Errors
+///
+/// If they are missing and cannot be installed.
+pub(crate) fn coverage_tools() -> Result<CoverageTools, Failure> {
+    let toolchain = llvm::toolchain();
+    let find = || CoverageTools::find(toolchain.as_deref(), &places());
+    if let Some(tools) = find() {
+        return Ok(tools);
+    }
+    system(&[needs::LLVM])?;
+    find().ok_or_else(|| Failure::new(format!("install\n{}", needs::list(&[needs::LLVM]))))
 }
 
 /// Installs a browser that only the bench asks for, where it is missing.

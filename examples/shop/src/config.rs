@@ -32,7 +32,9 @@ use crate::outbound::OutboundConfig;
 
 pub(crate) use crate::config::payments::{BillingConfig, PaymentsConfig};
 pub(crate) use crate::config::scheduler::SchedulerConfig;
-pub(crate) use variables::{WrongSettings, collector, of_telemetry, search_path};
+pub(crate) use variables::{
+    COUNTERS, WrongSettings, collector, counters, of_telemetry, search_path,
+};
 
 pub(crate) use crate::config::scripts::{ConsentLayout, FraudMode, ScriptsConfig};
 pub(crate) use crate::config::site::{CacheKind, CookieConfig, Origin, SameSite, SiteConfig};

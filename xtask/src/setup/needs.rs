@@ -52,6 +52,14 @@ pub(crate) const FIREFOX: &Need = &Need {
     ubuntu: Some(&["firefox"]),
 };
 
+/// What only the coverage needs, and only where the toolchain has no such programs of its own.
+pub(crate) const LLVM: &Need = &Need {
+    what: "LLVM 19 or newer",
+    programs: &["llvm-cov-19"],
+    debian: &["llvm-19"],
+    ubuntu: None,
+};
+
 const HEADLESS_SHELL: &Need = &Need {
     what: "Chromium's headless shell",
     programs: &["chromium-headless-shell"],

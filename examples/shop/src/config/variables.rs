@@ -6,6 +6,9 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
+/// Read by the compiler's own part of a program that counts.
+pub(crate) const COUNTERS: &str = "LLVM_PROFILE_FILE";
+
 const COLLECTOR: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 /// What is wrong with the environment, all of it.
@@ -25,6 +28,12 @@ pub(crate) fn search_path() -> OsString {
     #[expect(clippy::disallowed_methods, reason = "this module reads the environment")]
     let path = std::env::var_os("PATH");
     path.unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into())
+}
+
+/// Where programs leave the counts of what they have executed, where they are built to count it.
+pub(crate) fn counters() -> Option<OsString> {
+    #[expect(clippy::disallowed_methods, reason = "this module reads the environment")]
+    std::env::var_os(COUNTERS)
 }
 
 /// Where OpenTelemetry is sent, where it is sent at all; the exporter reads the rest of its settings itself.

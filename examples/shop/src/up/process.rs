@@ -64,6 +64,7 @@ pub(crate) fn bound(
 pub(crate) fn part(program: impl AsRef<OsStr>, on_orphaned: OnOrphaned, user: User<'_>) -> Command {
     let mut command = bound(program, on_orphaned, user);
     command.env_clear().env("PATH", config::search_path()).env("LANG", "C.UTF-8");
+    command.envs(config::counters().map(|file| (config::COUNTERS, file)));
     command.stdin(Stdio::null());
     command
 }

@@ -7,6 +7,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
+use crate::config;
+
 /// The form of the document.
 const VERSION: u32 = 1;
 
@@ -17,7 +19,7 @@ const SHORTEST_SECRET: usize = 32;
 const SECRET: &str = "<secret>";
 
 /// Variables of the machine, and not of the shop.
-const OF_THE_MACHINE: [&str; 2] = ["LANG", "PATH"];
+const OF_THE_MACHINE: [&str; 3] = ["LANG", "PATH", config::COUNTERS];
 
 /// The ends of names that only secrets have.
 const OF_SECRETS: [&str; 4] = ["_SECRET", "_TOKEN", "_PASSWORD", "_KEY"];

@@ -119,7 +119,7 @@ fn a_command_that_does_not_exist_is_told() {
 #[test]
 fn a_wrong_environment_or_fault_is_told_before_anything_starts() {
     for (arguments, said) in [
-        (["up", "--env", "ci"].as_slice(), "`ci` comes later; only `verify` can be started now"),
+        (["up", "--env", "production"].as_slice(), "`production` is not started from here"),
         (&["up", "--env", "verify", "--fault", "x"], "the faults are `redirect-uri`, "),
     ] {
         let shop = std::process::Command::new(env!("CARGO_BIN_EXE_shop")).args(arguments).output();
