@@ -14,17 +14,19 @@ export function authenticate(users, email, password) {
 export function findAccount(users) {
   return async (_context, id) => {
     const user = users.find((candidate) => accountId(candidate) === id);
-    return user && {
-      accountId: id,
-      claims: async () => ({
-        sub: id,
-        email: user.email,
-        email_verified: true,
-        name: user.name,
-        tenant: user.tenant,
-        role: user.role,
-      }),
-    };
+    return user && { accountId: id, claims: async () => claimsOf(user) };
+  };
+}
+
+// What the shop is told of a user; what they do not have is left out.
+export function claimsOf(user) {
+  return {
+    sub: accountId(user),
+    email: user.email,
+    email_verified: true,
+    name: user.name,
+    tenant: user.tenant ?? undefined,
+    role: user.role ?? undefined,
   };
 }
 

@@ -1,9 +1,8 @@
 // The two things that a person does here: signs in, and lets the shop know who they are.
 
 import { accountId, authenticate } from './accounts.mjs';
+import { readForm } from './forms.mjs';
 import { consentPage, loginPage, notFoundPage, sendPage } from './pages.mjs';
-
-const LARGEST_FORM = 16 * 1024;
 
 export async function answerInteraction(provider, users, request, response) {
   // Refuses whoever does not hold the cookie of this very interaction.
@@ -61,15 +60,4 @@ async function abort(provider, request, response) {
 
 async function finish(provider, request, response, result) {
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
-}
-
-async function readForm(request) {
-  let body = '';
-  for await (const chunk of request) {
-    body += chunk;
-    if (body.length > LARGEST_FORM) {
-      throw new Error('the form is too large');
-    }
-  }
-  return new URLSearchParams(body);
 }

@@ -16,6 +16,7 @@ button { width: 100%; font: inherit; font-weight: 600; padding: .6rem 1rem; curs
   border: 1px solid #2f4c9b; border-radius: .45rem; background: #2f4c9b; color: #fff; }
 button:hover { background: #243c7d; }
 button.quiet { background: none; color: #2f4c9b; margin-top: .6rem; }
+button.choice { margin-bottom: .6rem; }
 :focus-visible { outline: 3px solid #f2b134; outline-offset: 2px; }
 .error { background: #fdecec; border: 1px solid #e5a3a3; color: #8c1d1d; border-radius: .45rem;
   padding: .6rem .8rem; }
@@ -81,7 +82,7 @@ export function answerError(response, error) {
   sendPage(response, status, errorPage(error.error ?? 'server_error', described));
 }
 
-function errorPage(code, description = 'Go back to the shop and start again.') {
+export function errorPage(code, description = 'Go back to the shop and start again.') {
   return page('Sign-in failed', `
     <h1>Sign-in failed</h1>
     <p class="error" role="alert"><strong>${escape(code)}</strong>: ${escape(description)}</p>`);
@@ -112,7 +113,7 @@ function cancelForm(uid) {
     </form>`;
 }
 
-function page(title, body) {
+export function page(title, body) {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -131,7 +132,7 @@ function page(title, body) {
 `;
 }
 
-function escape(text) {
+export function escape(text) {
   const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
   return String(text).replace(/[&<>"']/g, (character) => entities[character]);
 }
