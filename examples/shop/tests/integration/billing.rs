@@ -19,6 +19,9 @@ fn an_invoice_is_for_those_who_are_entitled_to_it() {
         let mut freya = shop.visitor();
         freya.sign_in(FREYA).await.leads_to("/dashboard");
         freya.get("/billing/invoice").await.refuses(403, "It comes with the Pro plan.");
+        // It is the entitlement that counts, and not that there is an invoice.
+        assert!(shop.holds("delete from entitlements returning true").await);
+        petra.get("/billing/invoice").await.refuses(403, "It comes with the Pro plan.");
     });
 }
 
