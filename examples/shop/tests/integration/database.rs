@@ -35,6 +35,10 @@ impl Database {
         Self { url: url_of(home, &name), home: home.clone(), name }
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     pub(crate) fn url(&self) -> &str {
         &self.url
     }

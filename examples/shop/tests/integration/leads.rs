@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::people::FREYA;
-use crate::shop::in_shop;
+use crate::shop::{in_shop, in_shop_with};
 
 const LEAD: [(&str, &str); 4] = [
     ("name", " Nadia Okafor "),
@@ -64,5 +64,21 @@ fn a_lead_is_kept_though_the_crm_is_out_of_order() {
         answer.refuses(500, "Something went wrong");
         assert!(shop.holds("select count(*) = 1 and every(score = 100) from leads").await);
         assert!(shop.log().contains("the CRM answered with status 503"), "{}", shop.log());
+    });
+}
+
+#[test]
+fn where_a_worker_works_a_lead_and_its_job_are_kept_together() {
+    in_shop_with(&[("SHOP_JOBS", "queue")], async |shop| {
+        let mut nadia = shop.visitor();
+        nadia.submit("/contact", "/contact", &LEAD).await.leads_to("/contact/thanks");
+        let mut freya = shop.visitor();
+        freya.sign_in(FREYA).await.leads_to("/dashboard");
+        freya.get("/leads").await.says(&["Nadia Okafor", "status new"]);
+        let job = "select count(*) = 1 from apalis.jobs join leads
+            on convert_from(job, 'UTF8')::jsonb ->> 'lead_id' = leads.id::text
+            where convert_from(job, 'UTF8')::jsonb ->> 'kind' = 'process-lead'";
+        assert!(shop.holds(job).await);
+        assert_eq!(shop.crm.taken().len(), 0);
     });
 }

@@ -118,6 +118,11 @@ impl Shop {
         Visitor::new(&self.url)
     }
 
+    /// A name that no other shop has.
+    pub(crate) fn name(&self) -> &str {
+        self.database.name()
+    }
+
     pub(crate) fn url(&self) -> &str {
         &self.url
     }

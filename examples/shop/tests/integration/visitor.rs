@@ -73,9 +73,19 @@ impl Visitor {
 
     /// Tries to sign in by what is said to be the token.
     pub(crate) async fn sign_in_by(&mut self, authorization: &str, person: Person) -> Answer {
+        self.sign_in_with(&[("authorization", authorization)], person).await
+    }
+
+    /// Signs in as part of the run of a test.
+    pub(crate) async fn sign_in_in(&mut self, run: &str, person: Person) -> Answer {
+        let (token, run) = (format!("Bearer {TEST_SIGN_IN_TOKEN}"), format!("parity.run={run}"));
+        self.sign_in_with(&[("authorization", &token), ("baggage", &run)], person).await
+    }
+
+    async fn sign_in_with(&mut self, headers: &[(&str, &str)], person: Person) -> Answer {
         let Person { email, name, tenant, role } = person;
         let fields = [("email", email), ("name", name), ("tenant", tenant), ("role", role)];
-        let headers = [("content-type", FORM), ("authorization", authorization)];
+        let headers = [headers, &[("content-type", FORM)]].concat();
         self.send("POST", "/test/sign-in", &headers, &encoded(&fields)).await
     }
 

@@ -5,6 +5,7 @@ use serde_json::json;
 use sha2::Sha256;
 
 use crate::clock;
+use crate::people::SUBSCRIPTION;
 
 /// By which the provider signs.
 pub(crate) const SECRET: &str = "1f0c5a7e9b3d24680f1e2d3c4b5a69788796a5b4c3d2e1f00123456789abcdef";
@@ -17,6 +18,12 @@ pub(crate) fn event(id: &str, kind: &str, subscription: &str) -> String {
         json!({"id": "in_1", "subscription": subscription})
     };
     json!({"id": id, "type": kind, "created": clock::now(), "data": {"object": object}}).to_string()
+}
+
+/// The body of an event that the run of a test has caused, about Petra's subscription.
+pub(crate) fn event_of_run(id: &str, run: &str) -> String {
+    let object = json!({"id": SUBSCRIPTION, "metadata": {"run": run}});
+    json!({"id": id, "type": "subscription.updated", "data": {"object": object}}).to_string()
 }
 
 /// The header that a body sent at this time carries.
