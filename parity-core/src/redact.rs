@@ -1,5 +1,8 @@
 //! Stands between every source and every file: takes out secrets in each form in which they leave a program.
 
+mod card;
+mod look;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -54,8 +57,15 @@ impl Redactor {
             .filter(|_| !known.forms.is_empty());
     }
 
-    /// Returns `text` without the secrets.
+    /// Returns `text` without the secrets: those that are registered by their names, and what is one by its look.
     pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.registered(text) {
+            Cow::Borrowed(text) => look::hidden(text),
+            Cow::Owned(text) => Cow::Owned(look::hidden(&text).into_owned()),
+        }
+    }
+
+    fn registered<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         match &known.searcher {
             Some(searcher) if searcher.is_match(text) => {

@@ -40,6 +40,8 @@ async fn checkout(cx: &Action) -> Result<()> {
     // Whichever process answers: one that keeps what it read before would show it now and then.
     for _ in 0..4 {
         page.goto("/billing").await?;
+        // The page of somebody else who has paid would look alike.
+        expect(&page.role(Role::Banner)).to_contain_text(buyer.email()).await?;
         expect(&page.text("Pro plan")).to_be_visible().await?;
     }
     let download = page.role(Role::Button).name("Download invoice").click();

@@ -1,0 +1,241 @@
+//! What is secret by its look, or by the name that it has in an address or in JSON; touches nothing.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::redact::card;
+
+/// What takes the place of a value.
+const HIDDEN: &str = "<hidden>";
+
+/// Words in names whose values are secret.
+const WORDS: [&str; 10] = [
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "api_key",
+    "api-key",
+    "apikey",
+    "ticket",
+    "signature",
+    "assertion",
+];
+
+/// Names of parameters by which OAuth (RFC 6749) hands out what opens a session; many others have them, too.
+const OF_OAUTH: [&str; 2] = ["code", "state"];
+
+/// Values of these are random, and so they are at least as long as this.
+const SHORTEST_OF_OAUTH: usize = 16;
+
+/// A word behind `Bearer` that is shorter, or without a digit, is a word.
+const SHORTEST_BEARER: usize = 8;
+
+const JWT: &str = "eyj";
+const PEM: &str = "-----begin ";
+const BEARER: &str = "bearer ";
+
+/// Finds where one of them could be, in one pass over a text.
+static SEARCHER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let needles = WORDS.into_iter().chain(OF_OAUTH).chain([JWT, PEM, BEARER]);
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(needles)
+        .expect("a few words make an automaton")
+});
+
+/// Returns `text` without what looks like a secret.
+pub(super) fn hidden(text: &str) -> Cow<'_, str> {
+    let mut places: Vec<_> =
+        SEARCHER.find_iter(text).filter_map(|found| place(text, found.range())).collect();
+    places.extend(card::numbers(text));
+    if places.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    places.sort_by_key(|place| place.start);
+    let (mut shown, mut end) = (String::with_capacity(text.len()), 0);
+    for place in places {
+        // What begins within what is hidden is hidden with it.
+        if place.start >= end {
+            shown.push_str(&text[end..place.start]);
+            shown.push_str(HIDDEN);
+        }
+        end = end.max(place.end);
+    }
+    shown.push_str(&text[end..]);
+    Cow::Owned(shown)
+}
+
+/// The secret at or behind one of the needles, if it is one.
+fn place(text: &str, needle: Range<usize>) -> Option<Range<usize>> {
+    let word = text[needle.clone()].to_ascii_lowercase();
+    match word.as_str() {
+        JWT => jwt(text, needle.start),
+        PEM => pem(text, needle.start),
+        BEARER => bearer(text, needle.end),
+        _ => {
+            let name = name_around(text, &needle);
+            let of_oauth = OF_OAUTH.contains(&word.as_str());
+            if of_oauth && name.len() != needle.len() {
+                return None;
+            }
+            let value = in_address(text, &name).or_else(|| in_json(text, &name))?;
+            let is_long = !of_oauth || value.len() >= SHORTEST_OF_OAUTH;
+            let is_shown = text[value.clone()].starts_with('<');
+            (is_long && !value.is_empty() && !is_shown).then_some(value)
+        }
+    }
+}
+
+/// A JSON web token (RFC 7519): three parts in base64url, the first of which is a JSON object.
+fn jwt(text: &str, start: usize) -> Option<Range<usize>> {
+    let is_first = !text[..start].ends_with(is_of_base64);
+    let token = run(text, start, |c| is_of_base64(c) || c == '.');
+    let parts: Vec<_> = text[token.clone()].split('.').collect();
+    let is_token = parts.len() == 3 && parts[0].starts_with("eyJ") && parts[1].len() > 1;
+    (is_first && is_token).then_some(token)
+}
+
+/// A key in PEM (RFC 7468); certificates and public keys are no secrets.
+fn pem(text: &str, start: usize) -> Option<Range<usize>> {
+    let label = text[start + PEM.len()..].split("-----").next()?;
+    if !label.contains("PRIVATE KEY") {
+        return None;
+    }
+    let last = format!("-----END {label}-----");
+    let end = text[start..].find(&last).map_or(text.len(), |place| start + place + last.len());
+    Some(start..end)
+}
+
+/// A token as `Authorization` carries it (RFC 6750).
+fn bearer(text: &str, start: usize) -> Option<Range<usize>> {
+    let token = run(text, start, |c| is_of_base64(c) || "._~+/=".contains(c));
+    let is_token = token.len() >= SHORTEST_BEARER
+        && text[token.clone()].contains(|c: char| c.is_ascii_digit());
+    is_token.then_some(token)
+}
+
+/// The whole name that a word is in.
+fn name_around(text: &str, word: &Range<usize>) -> Range<usize> {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "_-.[]%".contains(c);
+    let before = &text[..word.start];
+    let start = before.trim_end_matches(is_of_name).len();
+    start..run(text, word.end, is_of_name).end
+}
+
+/// The value of a parameter in the query or the fragment of an address.
+fn in_address(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+    let is_parameter = text[..name.start].ends_with(['?', '&', '#', ';']);
+    let is_given = text[name.end..].starts_with('=');
+    let is_of_value = |c: char| !c.is_whitespace() && !"&#;\"'`()<>\\".contains(c);
+    (is_parameter && is_given).then(|| run(text, name.end + 1, is_of_value))
+}
+
+/// The text of a field in JSON, also in JSON that is itself a text of JSON.
+fn in_json(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+    let quote = if text[..name.start].ends_with("\\\"") { "\\\"" } else { "\"" };
+    if !text[..name.start].ends_with(quote) {
+        return None;
+    }
+    let rest = text[name.end..].strip_prefix(quote)?.trim_start();
+    let value = rest.strip_prefix(':')?.trim_start().strip_prefix(quote)?;
+    let start = text.len() - value.len();
+    let end = closing(value, quote).map_or(text.len(), |end| start + end);
+    Some(start..end)
+}
+
+/// Where a text of JSON ends.
+fn closing(value: &str, quote: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let end = from + value[from..].find(quote)?;
+        let before = value[..end].len() - value[..end].trim_end_matches('\\').len();
+        if before.is_multiple_of(2) {
+            return Some(end);
+        }
+        from = end + quote.len();
+    }
+}
+
+/// From `start` to the first character that does not belong to it.
+fn run(text: &str, start: usize, belongs: impl Fn(char) -> bool) -> Range<usize> {
+    let length = text[start..].find(|c| !belongs(c)).unwrap_or(text.len() - start);
+    start..start + length
+}
+
+fn is_of_base64(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '-'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(hidden(text), expected);
+    }
+
+    #[track_caller]
+    fn stays(text: &str) {
+        assert!(matches!(hidden(text), Cow::Borrowed(_)), "{text} became {}", hidden(text));
+    }
+
+    #[test]
+    fn what_opens_a_session_in_an_address_is_hidden() {
+        check(
+            "saw https://shop.example.com/auth/callback?code=Jk2_9xQp7LmZ01vB&state=a8Hq-77bZ0plQ2rt#x",
+            "saw https://shop.example.com/auth/callback?code=<hidden>&state=<hidden>#x",
+        );
+        check("GET /reset?ticket=abc&lang=de", "GET /reset?ticket=<hidden>&lang=de");
+        check("(https://x/#access_token=abc)", "(https://x/#access_token=<hidden>)");
+        check("?X-Amz-Signature=0a1b\"", "?X-Amz-Signature=<hidden>\"");
+    }
+
+    #[test]
+    fn a_parameter_that_only_sounds_alike_stays() {
+        stays("/orders?state=open&code=DE");
+        stays("/orders?zipcode=1234567890123456789");
+        stays("state=a8Hq-77bZ0plQ2rt is no parameter");
+        stays("the token=abc of a sentence");
+        stays("?token=");
+        stays("?token=<secret TOKEN>&a=b");
+    }
+
+    #[test]
+    fn a_field_of_json_is_hidden_by_its_name() {
+        check(r#"{"access_token": "abc\"d", "n": 1}"#, r#"{"access_token": "<hidden>", "n": 1}"#);
+        check(r#"{\"password\":\"abc\",\"a\":1}"#, r#"{\"password\":\"<hidden>\",\"a\":1}"#);
+        check(r#"{"client_secret":"never ends"#, r#"{"client_secret":"<hidden>"#);
+        stays(r#"{"tokens": 12, "secret": null, "password": ""}"#);
+        stays(r#"a page says "password": nothing"#);
+    }
+
+    #[test]
+    fn tokens_and_keys_are_hidden_by_their_look() {
+        check(&format!("got {TOKEN}, twice {TOKEN}"), "got <hidden>, twice <hidden>");
+        check("authorization: Bearer s3cr3t-token x", "authorization: Bearer <hidden> x");
+        let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----";
+        check(&format!("a {key} z"), "a <hidden> z");
+        check("-----BEGIN PRIVATE KEY-----\nMIIE and no end", "<hidden>");
+    }
+
+    #[test]
+    fn what_only_begins_like_a_token_stays() {
+        stays("eyJhbGciOiJSUzI1NiJ9 alone, keyJa.b.c, eyj.a.b");
+        stays("use bearer authentication");
+        stays("-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----");
+    }
+
+    #[test]
+    fn what_begins_within_what_is_hidden_is_hidden_with_it() {
+        check(&format!("?id_token={TOKEN}&a=1"), "?id_token=<hidden>&a=1");
+        check(&format!("Bearer {TOKEN}!"), "Bearer <hidden>!");
+    }
+}
