@@ -1,6 +1,9 @@
 // What a preview is: its address, who can sign in there, and the browser that looks at it.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+
+// Where Debian and Ubuntu have it.
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 
 const variables = read(process.env.PARITY_ENV_FILE);
 
@@ -12,7 +15,11 @@ export const shop = {
 
 // The system's Chromium, unless another is named.
 export function chromium() {
-  return process.env.CHROMIUM || '/usr/bin/chromium';
+  const path = process.env.CHROMIUM || CHROMIUM.find(existsSync);
+  if (!path) {
+    throw new Error(`there is no Chromium at \`${CHROMIUM.join('` or `')}\`; set \`CHROMIUM\` to where it is`);
+  }
+  return path;
 }
 
 function read(file) {
