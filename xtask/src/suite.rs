@@ -10,6 +10,9 @@ use crate::{output, setup, tidy};
 /// The binary whose actions need a running shop.
 const ACTIONS: &str = "binary_id(shop::parity)";
 
+/// The binary whose tests start the shop's web process by themselves, beside a database and Redis.
+const INTEGRATION: &str = "binary_id(shop::integration)";
+
 /// What is driven by WebDriver.
 const BY_DRIVER: &str = "binary(driver) | test(/_by_webdriver::/)";
 
@@ -63,10 +66,15 @@ fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Pro
     match (selection.scope, &selection.filter) {
         (Scope::Quick, Some(filter)) => vec![("tests", nextest.with([filter]))],
         (Scope::Quick, None) => [checks(), vec![("tests", nextest)]].concat(),
-        // It may name an action, so there is a shop.
+        // It may name an action, so there is a shop; or a test of integration, or nothing of one of the two.
         (Scope::All, Some(filter)) => {
-            let tests = nextest.with(["--workspace", filter]);
-            vec![build, ("tests", beside_shop(workspace, &tests))]
+            let named = nextest.with(["--workspace", "--no-tests", "warn", filter, "-E"]);
+            let tests = named.clone().with([format!("not {INTEGRATION}")]);
+            vec![
+                build,
+                ("tests", beside_shop(workspace, &tests)),
+                ("tests of integration", beside_stores(workspace, &named.with([INTEGRATION]))),
+            ]
         }
         (Scope::Drivers, filter) => {
             let threads = ["--test-threads", BY_DRIVER_AT_ONCE, "-E", BY_DRIVER];
@@ -78,8 +86,10 @@ fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Pro
         (Scope::All, None) => {
             let doc = Program::cargo().with(["doc", "--workspace", "--no-deps"]);
             let doc = doc.variable("RUSTDOCFLAGS", "-D warnings");
-            let rest = format!("not {ACTIONS}");
+            let rest = format!("not ({ACTIONS} | {INTEGRATION})");
             let tests = nextest.clone().with(["--workspace", "-E", &rest]);
+            let integration = nextest.clone().with(["--workspace", "-E", INTEGRATION]);
+            let integration = beside_stores(workspace, &integration);
             let actions = beside_shop(workspace, &nextest.with(["--workspace", "-E", ACTIONS]));
             let examples = Program::cargo().with(["test", "--doc", "--workspace"]);
             // A tree of its own, so that nobody else's brings thirtyfour.
@@ -90,6 +100,7 @@ fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Pro
                 ("documentation", doc),
                 build,
                 ("tests", tests),
+                ("tests of integration", integration),
                 ("actions", actions),
                 ("examples in documentation", examples),
             ];
@@ -113,6 +124,12 @@ fn beside_shop(workspace: &Workspace, program: &Program) -> Program {
     Program::new(&parity)
         .with(["parity", "receive", "--", shop.as_str(), "up", "--env", "verify", "--"])
         .with(program.words())
+}
+
+/// Runs a program beside a database and Redis that are up for as long as it runs.
+fn beside_stores(workspace: &Workspace, program: &Program) -> Program {
+    let shop = workspace.built("shop").display().to_string();
+    Program::new(&shop).with(["up", "--env", "ci", "--"]).with(program.words())
 }
 
 fn for_reader(program: Program, reader: Reader) -> Program {
@@ -148,6 +165,11 @@ mod tests {
         assert_eq!(lines[3], "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps");
         assert_eq!(
             lines[6],
+            "/t/debug/shop up --env ci -- cargo nextest run --profile default --workspace -E \
+             'binary_id(shop::integration)'"
+        );
+        assert_eq!(
+            lines[7],
             "/t/debug/cargo-parity parity receive -- /t/debug/shop up --env verify -- cargo nextest run \
              --profile default --workspace -E 'binary_id(shop::parity)'"
         );
@@ -155,15 +177,21 @@ mod tests {
     }
 
     #[test]
-    fn the_actions_run_only_where_there_is_a_shop() {
+    fn what_needs_a_shop_or_its_stores_runs_only_where_they_are() {
         let lines = lines(&Selection::default());
-        assert!(lines[5].contains("'not binary_id(shop::parity)'"), "{}", lines[5]);
+        let rest = "'not (binary_id(shop::parity) | binary_id(shop::integration))'";
+        assert!(lines[5].contains(rest), "{}", lines[5]);
         let quick = Selection { scope: Scope::Quick, ..Selection::default() };
         assert_eq!(self::lines(&quick)[2], "cargo nextest run --profile default");
         let filter = Some("sign_in".to_owned());
         let filtered = self::lines(&Selection { filter, ..Selection::default() });
-        assert!(filtered[1].contains(" -- /t/debug/shop up "), "{}", filtered[1]);
-        assert!(filtered[1].ends_with(" --workspace sign_in"), "{}", filtered[1]);
+        assert!(filtered[1].contains(" -- /t/debug/shop up --env verify "), "{}", filtered[1]);
+        let named = " --workspace --no-tests warn sign_in -E ";
+        let rest = format!("{named}'not binary_id(shop::integration)'");
+        assert!(filtered[1].ends_with(&rest), "{}", filtered[1]);
+        assert!(filtered[2].starts_with("/t/debug/shop up --env ci -- "), "{}", filtered[2]);
+        let integration = format!("{named}'binary_id(shop::integration)'");
+        assert!(filtered[2].ends_with(&integration), "{}", filtered[2]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod receiver;
 mod scheduler;
 mod scripts;
 mod site;
+mod test_sign_in;
 mod variables;
 
 use std::path::PathBuf;
@@ -59,6 +60,8 @@ pub(crate) struct WebConfig {
     pub(crate) replicas: Option<u32>,
     /// Opens the verification endpoints.
     pub(crate) verify_token: Option<SecretString>,
+    /// Lets tests sign in without an identity provider, in the environment `ci`.
+    pub(crate) test_sign_in_token: Option<SecretString>,
     pub(crate) outbound: OutboundConfig,
 }
 
@@ -138,6 +141,7 @@ impl WebConfig {
             None => Some(None),
         };
         let verify_token = variables.optional("SHOP_VERIFY_TOKEN");
+        let test_sign_in_token = test_sign_in::read(variables, &environment);
         let outbound = OutboundConfig::read(variables);
         Some(Self {
             listen: listen?,
@@ -156,6 +160,7 @@ impl WebConfig {
             environment,
             replicas: replicas?,
             verify_token: verify_token.map(SecretString::from),
+            test_sign_in_token: test_sign_in_token?,
             outbound: outbound?,
         })
     }

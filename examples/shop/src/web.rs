@@ -19,6 +19,7 @@ mod pages;
 mod recover;
 mod shape;
 mod team;
+mod test_sign_in;
 mod uploads;
 mod verify;
 mod visitor;
@@ -129,7 +130,7 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
         redis,
     });
     let telemetry = Telemetry::begin("shop-web", collector().as_deref())?;
-    let pages = router(site, cookies, policy);
+    let pages = router(site, cookies, policy, config.test_sign_in_token);
     let app = with_jobs(pages, config.jobs, tools)
         .layer(middleware::from_fn(telemetry::tell_request))
         .nest(parity_verify::DEFAULT_PATH, verification.into_router());
@@ -140,7 +141,12 @@ pub(crate) async fn serve() -> Result<(), Stopped> {
     Ok(())
 }
 
-fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
+fn router(
+    site: SharedSite,
+    cookies: CookieConfig,
+    policy: Policy,
+    test_sign_in_token: Option<SecretString>,
+) -> Router {
     let sessions = sessions::layer(site.redis.clone(), cookies);
     let pages = Router::new()
         .route("/", get(pages::home))
@@ -160,6 +166,7 @@ fn router(site: SharedSite, cookies: CookieConfig, policy: Policy) -> Router {
         .route("/admin/settings", get(admin::show).post(admin::change))
         .merge(recover::routes())
         .merge(team::routes())
+        .merge(test_sign_in::routes(test_sign_in_token))
         .merge(uploads::routes())
         .fallback(pages::not_found)
         .layer(middleware::from_fn_with_state(policy, headers::protect))

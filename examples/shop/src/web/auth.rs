@@ -10,7 +10,7 @@ use tower_sessions::Session;
 use crate::customers;
 use crate::web::failure::Failure;
 use crate::web::identity::{Pending, Person, Returned};
-use crate::web::{SharedSite, csrf, visitor};
+use crate::web::{SharedSite, Site, csrf, visitor};
 
 const PENDING: &str = "sign-in";
 const BACK: &str = "back";
@@ -48,12 +48,23 @@ pub(crate) async fn finish(
     let pending: Option<Pending> = session.remove(PENDING).await?;
     let back = session.remove::<Option<String>>(BACK).await?.flatten();
     let person = site.identity.finish(pending, returned).await?;
+    let_in(&site, &session, person, back, run.as_ref()).await
+}
+
+/// Lets in somebody who has been vouched for, and takes them back or to where the flag says.
+pub(crate) async fn let_in(
+    site: &Site,
+    session: &Session,
+    person: Person,
+    back: Option<String>,
+    run: Option<&RunId>,
+) -> Result<Redirect, Failure> {
     let Person { email, name, standing } = person;
     let customer = customers::welcome(&site.db, &email, &name, &standing).await?;
-    visitor::remember(&session, &customer).await?;
+    visitor::remember(session, &customer).await?;
     let landing = match back {
         Some(back) => back,
-        None => site.flags.after_sign_in(standing.tenant.as_deref(), run.as_ref()).await,
+        None => site.flags.after_sign_in(standing.tenant.as_deref(), run).await,
     };
     Ok(Redirect::to(&landing))
 }

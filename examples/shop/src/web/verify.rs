@@ -36,7 +36,8 @@ pub(crate) fn endpoints(
     ];
     let endpoints = Verification::new(&*config.environment, token);
     let endpoints = secrets
-        .iter()
+        .into_iter()
+        .chain(&config.test_sign_in_token)
         .fold(endpoints, |endpoints, secret| endpoints.redact(secret.expose_secret()));
     endpoints
         .probe("lead", move |query| lead(for_lead.clone(), query))
