@@ -4,6 +4,7 @@ mod apt;
 mod llvm;
 mod needs;
 mod node;
+mod packages;
 mod python;
 
 use std::path::PathBuf;
@@ -59,6 +60,7 @@ pub(crate) fn drivers(workspace: &Workspace) -> Result<(), Failure> {
 }
 
 pub(crate) use crate::setup::llvm::CoverageTools;
+pub(crate) use crate::setup::packages::packages;
 
 /// Finds the programs that read counters, and installs them where they are missing.
 ///

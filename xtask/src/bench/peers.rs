@@ -108,7 +108,7 @@ impl Peers {
     }
 }
 
-/// Installs Playwright Test beside its files, unless what is installed is what the lock file says.
+/// Installs Playwright Test beside its files.
 fn install(from: &Path, into: &Path) -> Result<(), Failure> {
     let failed = |what: &str| Failure::because(format!("could not {what} `{}`", into.display()));
     fs::create_dir_all(into).map_err(failed("make"))?;
@@ -119,14 +119,5 @@ fn install(from: &Path, into: &Path) -> Result<(), Failure> {
             fs::copy(file.path(), into.join(file.file_name())).map_err(failed("fill"))?;
         }
     }
-    let wanted = fs::read(from.join("package-lock.json")).map_err(failed("fill"))?;
-    let stamp = into.join("node_modules/.installed-lock.json");
-    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
-    }
-    output::progress("installing Playwright Test");
-    let install = Program::new("npm").with(["ci", "--no-audit", "--no-fund"]);
-    // Every peer drives the browser of this machine.
-    install.variable("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").inside(into).output()?;
-    fs::write(&stamp, wanted).map_err(failed("fill"))
+    setup::packages(into, "Playwright Test")
 }

@@ -20,7 +20,7 @@ use crate::matrix::regression::Regression;
 use crate::matrix::results::{self, Test};
 use crate::program::Program;
 use crate::workspace::Workspace;
-use crate::{output, verdicts};
+use crate::{output, setup, verdicts};
 
 /// How long one layer may take in one state of the shop.
 const LONGEST: Duration = Duration::from_mins(5);
@@ -57,11 +57,10 @@ impl<'a> Runs<'a> {
         build.inside(root).run()?;
         let browser_tests = root.join("examples/shop/preview");
         let is_wanted = self.layers.contains(&Layer::Preview) && Layer::Preview.is_there(root);
-        if !is_wanted || browser_tests.join("node_modules/.package-lock.json").is_file() {
+        if !is_wanted {
             return Ok(());
         }
-        output::progress("installing what the tests of the preview need");
-        Program::new("npm").with(["ci", "--no-audit", "--no-fund"]).inside(browser_tests).run()
+        setup::packages(&browser_tests, "what the tests of the preview need")
     }
 
     /// Runs all layers where nothing is broken.

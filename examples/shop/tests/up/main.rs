@@ -4,6 +4,7 @@
 
 mod command;
 mod ending;
+mod environments;
 mod http;
 mod paying;
 mod people;

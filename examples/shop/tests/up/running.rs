@@ -33,8 +33,13 @@ pub(crate) struct Parts {
 impl Up {
     /// Prepares `shop up --env verify` with further arguments.
     pub(crate) fn prepare(arguments: &[&str]) -> Command {
+        Self::prepare_in("verify", arguments)
+    }
+
+    /// Prepares `shop up` of another environment.
+    fn prepare_in(environment: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_shop"));
-        command.args(["up", "--env", "verify"]).args(arguments);
+        command.args(["up", "--env", environment]).args(arguments);
         command
     }
 
@@ -63,7 +68,12 @@ impl Up {
 
     /// Starts a shop and waits until it says that it is up.
     pub(crate) fn serving(arguments: &[&str]) -> Self {
-        let mut up = Self::start(arguments);
+        Self::serving_in("verify", arguments)
+    }
+
+    /// The same in another environment.
+    pub(crate) fn serving_in(environment: &str, arguments: &[&str]) -> Self {
+        let mut up = Self::start_prepared(Self::prepare_in(environment, arguments));
         up.until("the shop to come up", |up| up.stdout().contains("Ctrl-C").then_some(()));
         up
     }
@@ -87,10 +97,14 @@ impl Up {
         fs::read_to_string(self.directory.path().join("stderr")).unwrap()
     }
 
+    /// The env file.
+    pub(crate) fn env_file(&self) -> String {
+        fs::read_to_string(self.home().unwrap().join("shop.env")).unwrap()
+    }
+
     /// What the env file says of `name`.
     pub(crate) fn variable(&self, name: &str) -> String {
-        let file = self.home().unwrap().join("shop.env");
-        let text = fs::read_to_string(file).unwrap();
+        let text = self.env_file();
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
         line.unwrap_or_else(|| panic!("`{name}` in {text}")).to_owned()
     }
