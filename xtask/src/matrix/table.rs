@@ -37,10 +37,13 @@ fn cell(cell: &Cell) -> String {
         _ => String::new(),
     };
     let by = match (cell.answer, cell.failed.as_slice()) {
-        (Answer::Noticed | Answer::Fails, [first, rest @ ..]) => {
+        (Answer::Noticed | Answer::Fails, [first, rest @ ..]) if cell.surface().is_some() => {
             let more = if rest.is_empty() { String::new() } else { format!(" +{}", rest.len()) };
             format!(", {}{more}", first.name)
         }
+        // Tests that judge nothing have names that are sentences.
+        (Answer::Noticed | Answer::Fails, [_]) => " by 1 test".to_owned(),
+        (Answer::Noticed | Answer::Fails, several) => format!(" by {} tests", several.len()),
         _ => String::new(),
     };
     format!("{answer}{what}{by}{seconds}{mark}")
@@ -83,9 +86,13 @@ pub(crate) fn row(row: &Row) -> String {
     for cell in &row.cells {
         text += &format!("  {}: {}\n", cell.layer, self::cell(cell));
         for failed in &cell.failed {
-            let surface = failed.surface.as_deref().unwrap_or("not known");
-            let sentence = failed.sentence.as_deref().unwrap_or("");
-            text += &format!("    {} ({}) {surface}: {sentence}\n", failed.name, failed.verdict);
+            let surface = failed.surface.as_deref();
+            let cause = failed
+                .sentence
+                .as_deref()
+                .map(|sentence| format!(" {}: {sentence}", surface.unwrap_or("not known")));
+            let cause = cause.unwrap_or_default();
+            text += &format!("    {} ({}){cause}\n", failed.name, failed.verdict);
         }
         if let Some(why) = &cell.why {
             text += &format!("    {}\n", why.replace('\n', "\n    "));
@@ -100,6 +107,7 @@ pub(crate) fn row(row: &Row) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matrix::record::Failed;
     use crate::matrix::sample::record;
 
     #[test]
@@ -126,6 +134,27 @@ code: the same in 1 of 1 environments with a fault; 110 s
         assert!(text.contains("not there   not noticed (!)\n"), "{text}");
         assert!(text.contains("parity noticed 0 of 1"), "{text}");
         assert!(text.ends_with("not as it should be\n  worker-off: not noticed\n"), "{text}");
+    }
+
+    #[test]
+    fn a_test_that_judges_nothing_is_counted_and_told_by_its_name_alone() {
+        let mut record = record();
+        let name = "a customer upgrades by card".to_owned();
+        let failed = Failed {
+            name,
+            surface: None,
+            sentence: None,
+            ..record.rows[1].cells[2].failed[0].clone()
+        };
+        record.rows[1].cells[1] =
+            Cell { failed: vec![failed], ..Cell::of("preview", Answer::Noticed) };
+        assert!(
+            table(&record).contains("noticed by 1 test   noticed: queue, send_lead"),
+            "{}",
+            table(&record)
+        );
+        let text = row(&record.rows[1]);
+        assert!(text.contains("\n    a customer upgrades by card (fail)\n"), "{text}");
     }
 
     #[test]
