@@ -21,6 +21,9 @@ pub(crate) enum State<'a> {
 const A_TEST_FAILED: [(Layer, i32); 4] =
     [(Layer::Unit, 100), (Layer::Integration, 100), (Layer::Preview, 1), (Layer::Parity, 100)];
 
+/// What is told of layers that say more than they should know.
+const NOTICED_EARLY: &str = "noticed, though nothing that this layer looks at is broken";
+
 /// Judges what one layer has said; `healthy` is what it says where nothing is broken.
 pub(crate) fn judge(
     layer: Layer,
@@ -61,7 +64,8 @@ pub(crate) fn judge(
         (State::Healthy, _) => unwell(&cell),
         (State::Fault(fault), Layer::Parity) => unexplained(fault, &cell),
         (State::Regression, Layer::Parity) => missed(&cell),
-        (State::Fault(_) | State::Regression, _) => Vec::new(),
+        (_, Layer::Unit | Layer::Integration) => noticed_early(&cell),
+        (_, Layer::Preview) => Vec::new(),
     };
     cell.problems.extend(problems);
     cell.problems.extend(missing(&cell, attempt, healthy));
@@ -147,6 +151,11 @@ fn unwell(cell: &Cell) -> Vec<String> {
     failed
         .map(|failed| format!("`{}` is `{}` without a fault", failed.name, failed.verdict))
         .collect()
+}
+
+/// What unit and integration tests notice needs nobody else, or one of them depends on what it should not.
+fn noticed_early(cell: &Cell) -> Vec<String> {
+    if cell.answer == Answer::Noticed { vec![NOTICED_EARLY.to_owned()] } else { Vec::new() }
 }
 
 fn missed(cell: &Cell) -> Vec<String> {
@@ -333,10 +342,17 @@ mod tests {
     }
 
     #[test]
-    fn other_layers_owe_nothing() {
-        let test = Test { name: "a".into(), passed: false, seconds: 1.0, judgement: None };
-        let failed = attempt(100, vec![test]);
-        let cell = judge(Layer::Integration, State::Fault(fault()), &failed, None);
-        assert_eq!((cell.answer, cell.problems.len()), (Answer::Noticed, 0));
+    fn a_preview_may_notice_a_fault_and_the_layers_below_it_should_not() {
+        let test = || Test { name: "a".into(), passed: false, seconds: 1.0, judgement: None };
+        for (layer, code, state, expected) in [
+            (Layer::Preview, 1, State::Fault(fault()), None),
+            (Layer::Preview, 1, State::Regression, None),
+            (Layer::Integration, 100, State::Fault(fault()), Some(NOTICED_EARLY)),
+            (Layer::Unit, 100, State::Regression, Some(NOTICED_EARLY)),
+        ] {
+            let cell = judge(layer, state, &attempt(code, vec![test()]), None);
+            assert_eq!(cell.answer, Answer::Noticed);
+            assert_eq!(cell.problems.first().map(String::as_str), expected, "{}", layer.name());
+        }
     }
 }

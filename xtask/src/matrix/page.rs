@@ -12,6 +12,8 @@ use crate::matrix::record::{Answer, Cell, Failed, Kind, LayerHead, Record, Row};
 struct Page<'a> {
     record: &'a Record,
     headline: String,
+    /// Whether some rows are changes of the code.
+    has_regressions: bool,
     /// How many faults and regressions each layer noticed.
     scores: Vec<Score<'a>>,
 }
@@ -39,7 +41,8 @@ impl Score<'_> {
 /// If the template cannot be filled.
 pub(crate) fn page(record: &Record) -> Result<String, Failure> {
     let scores: Vec<_> = record.layers.iter().map(|head| score(record, head)).collect();
-    let page = Page { record, headline: headline(record, &scores), scores };
+    let has_regressions = record.rows.iter().any(|row| row.kind == Kind::Regression);
+    let page = Page { record, headline: headline(record, &scores), has_regressions, scores };
     page.render().map_err(Failure::because("the page cannot be written"))
 }
 
@@ -47,14 +50,14 @@ fn score<'a>(record: &'a Record, head: &'a LayerHead) -> Score<'a> {
     let has = |answer| {
         record.rows.iter().filter_map(|row| row.cell(head.name)).any(|cell| cell.answer == answer)
     };
+    let (noticed, of) = record.score(head.name);
     let note = if has(Answer::NotThere) {
         "there are no such tests yet"
-    } else if has(Answer::Independent) {
+    } else if of == 0 && has(Answer::Independent) {
         "without an environment: run once for the code"
     } else {
         "noticed"
     };
-    let (noticed, of) = record.score(head.name);
     Score { head, noticed, of, note }
 }
 
@@ -130,7 +133,8 @@ impl Row {
         let same = match (self.kind, self.code.same) {
             (Kind::Healthy, _) => "as committed",
             (_, true) => "the same",
-            (_, false) => "not the same",
+            (Kind::Regression, false) => "changed by the patch",
+            (Kind::Fault, false) => "not the same",
         };
         format!("{same}, sha256 {}", &self.code.sha256[..12.min(self.code.sha256.len())])
     }
