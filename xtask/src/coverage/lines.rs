@@ -57,6 +57,10 @@ impl Count {
         if self.lines == 0 { 0.0 } else { self.executed as f64 * 100.0 / self.lines as f64 }
     }
 
+    fn plus(self, other: Self) -> Self {
+        Self { lines: self.lines + other.lines, executed: self.executed + other.executed }
+    }
+
     fn missed(self) -> usize {
         self.lines - self.executed
     }
@@ -119,18 +123,19 @@ fn counted(lines: &BTreeMap<usize, u64>, end: usize) -> Count {
 /// Adds up the files of a part.
 pub(crate) fn total(covered: &[Covered], part: Part) -> Count {
     let files = covered.iter().filter(|file| Part::of(&file.file) == part);
-    files.fold(Count::default(), |sum, file| Count {
-        lines: sum.lines + file.count.lines,
-        executed: sum.executed + file.count.executed,
-    })
+    files.fold(Count::default(), |sum, file| sum.plus(file.count))
 }
 
 /// The result for a terminal, with those files of the shop's own that have the most lines which nothing executes.
 pub(crate) fn table(covered: &[Covered], longest: usize) -> String {
     let mut text = "Lines that the unit, integration and preview tests execute\n".to_owned();
+    let mut all = Count::default();
     for (part, name) in PARTS {
-        add(&mut text, name, total(covered, part));
+        let count = total(covered, part);
+        add(&mut text, name, count);
+        all = all.plus(count);
     }
+    add(&mut text, "all of it", all);
     let mut own: Vec<_> = covered.iter().filter(|file| Part::of(&file.file) == Part::Own).collect();
     own.sort_by_key(|file| (std::cmp::Reverse(file.count.missed()), &file.file));
     text.push_str("\nof its own code, most of what is not executed is in\n");
@@ -185,6 +190,7 @@ mod tests {
         let table = table(&covered, 1);
         assert!(table.contains("the shop's own code       85.0 %     17 of    20"), "{table}");
         assert!(table.contains("what others run for it    10.0 %      1 of    10"), "{table}");
+        assert!(table.contains("all of it                 45.0 %     18 of    40"), "{table}");
         assert!(table.ends_with("web/billing.rs            80.0 %      8 of    10\n"), "{table}");
     }
 
