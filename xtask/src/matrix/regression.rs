@@ -95,6 +95,21 @@ mod tests {
     }
 
     #[test]
+    fn all_changes_of_the_shop_fit_its_code_as_it_is() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let all = all(root);
+        let names: Vec<_> = all.iter().map(|regression| regression.name.as_str()).collect();
+        assert_eq!(names, ["entitlement-race", "newer-event-shape", "optimistic-success"]);
+        for Regression { name, patch } in &all {
+            // Why it does not fit stands in the failure: which file, and at which line.
+            git_apply(root, patch, &["--check"]).map_err(|failure| (name, failure)).unwrap();
+            let text = fs::read_to_string(patch).unwrap();
+            let (said, _) = text.split_once("\n\ndiff --git a/examples/shop/").unwrap();
+            assert!(said.contains("\n\n"), "`{name}` begins with a title and a text: {said}");
+        }
+    }
+
+    #[test]
     fn there_may_be_none() {
         assert_eq!(all(tempfile::tempdir().unwrap().path()), []);
     }
