@@ -59,9 +59,9 @@ pub(crate) fn causes(records: &[Record]) -> Vec<Cause> {
         }
     }
     // What may be so in a run that passes is told where there is nothing else.
-    if suspects.iter().any(|suspect| suspect.strength > Strength::Weak) {
-        suspects.retain(|suspect| suspect.strength > Strength::Weak);
-    }
+    let strongest = suspects.iter().map(|suspect| suspect.strength).max();
+    suspects
+        .retain(|suspect| suspect.strength > Strength::Weak || Some(suspect.strength) == strongest);
     suspects.sort_by_key(|suspect| std::cmp::Reverse(suspect.strength));
     suspects.into_iter().map(|suspect| suspect.cause).collect()
 }
@@ -123,9 +123,18 @@ mod tests {
     #[test]
     fn what_may_be_so_in_any_run_is_told_only_where_there_is_nothing_else() {
         assert_eq!(causes(&cached(1))[0].surface, Surface::Cache);
+        let surfaces = |records: &[Record]| -> Vec<_> {
+            causes(records).iter().map(|cause| cause.surface).collect()
+        };
         let with_more = [&cached(1)[..], &[cookie(3, "document")]].concat();
-        let surfaces: Vec<_> = causes(&with_more).iter().map(|cause| cause.surface).collect();
-        assert_eq!(surfaces, [Surface::Cookies]);
+        assert_eq!(surfaces(&with_more), [Surface::Cookies]);
+
+        let job = r#"{"id": "7", "kind": "grant", "status": "done", "attempts": 1}"#;
+        let job = record(3, Entry::Job(serde_json::from_str(job).unwrap()));
+        let failed = record(4, Entry::StepEnded { step: 1, failure: Some(Failure::default()) });
+        let faint = [job, failed];
+        assert_eq!(surfaces(&faint), [Surface::Queue]);
+        assert_eq!(surfaces(&[&cached(1)[..], &faint].concat()), [Surface::Cache]);
     }
 
     #[test]

@@ -140,6 +140,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_one_by_its_look_is_hidden_beside_what_is_registered() {
+        let redactor = redactor();
+        let address = "/back?code=Jk2_9xQp7LmZ01vB";
+        assert_eq!(redactor.text(address), "/back?code=<hidden>");
+        let both = format!("{address} of p&ss \"w/rd\"+é");
+        assert_eq!(redactor.text(&both), "/back?code=<hidden> of <secret PASSWORD>");
+    }
+
+    #[test]
     fn what_is_no_secret_is_not_copied() {
         assert!(matches!(redactor().text("nothing here"), Cow::Borrowed("nothing here")));
     }

@@ -176,6 +176,7 @@ mod tests {
     #[test]
     fn quick_answers_and_what_decorates_a_page_speak_for_nothing() {
         assert_eq!(told("document", Some(500), None, 40), None);
+        assert_eq!(told("document", Some(200), None, 2_100), None, "slow enough for an error only");
         assert_eq!(told("image", Some(200), None, 9_000), None);
         assert_eq!(told("document", None, Some("net::ERR_ABORTED"), 40), None);
     }

@@ -14,7 +14,7 @@ pub(super) fn suspects(seen: Seen<'_>) -> Vec<Suspect> {
     let jobs = jobs(seen);
     let waiting = jobs.values().filter_map(|told| waits(seen, told));
     let wrong = jobs.values().filter_map(|told| went_wrong(told));
-    waiting.chain(wrong).chain(overtaken(&jobs)).collect()
+    waiting.chain(wrong).chain(overtaken(&jobs)).chain(in_vain(seen, &jobs)).collect()
 }
 
 /// What was told of each job, in order.
@@ -74,8 +74,8 @@ fn overtaken(jobs: &BTreeMap<&str, Vec<(&Record, &Job)>>) -> Option<Suspect> {
         .iter()
         .find_map(|first| Some((first, done.iter().find(|later| overtakes(first, later))?)))?;
     let sentence = format!(
-        "job `{}` was done before job `{}`, which was put into the queue first: more than one worker takes jobs \
-         here, and the second cannot count on the first",
+        "job `{}` was done before job `{}`, which was put into the queue first: by a second worker, or by a \
+         priority, and then it cannot count on what the first does",
         later.1.kind, first.1.kind
     );
     let mut suspect = Suspect::new(Strength::Weak, Surface::Queue, sentence, first.0);
@@ -83,8 +83,26 @@ fn overtaken(jobs: &BTreeMap<&str, Vec<(&Record, &Job)>>) -> Option<Suspect> {
     Some(suspect)
 }
 
+/// A job that ended well before the step that failed: the last one, as what came of it was looked at next.
+fn in_vain(seen: Seen<'_>, jobs: &BTreeMap<&str, Vec<(&Record, &Job)>>) -> Option<Suspect> {
+    let (failed, _) = seen.failures().last()?;
+    let ended = jobs.values().filter_map(|told| told.last());
+    let before = ended.filter(|(record, job)| job.is_done() && record.number < failed.number);
+    let (record, job) = before.max_by_key(|(record, _)| record.number)?;
+    let sentence = format!(
+        "job `{}` ({}) was done, and what was expected after it was not so: it may have been done before what it \
+         reads was written, or have found nothing to do",
+        job.kind, job.id
+    );
+    let mut suspect = Suspect::new(Strength::Faint, Surface::Queue, sentence, record);
+    suspect.cause.evidence.push(failed.number);
+    Some(suspect)
+}
+
 #[cfg(test)]
 mod tests {
+    use parity_model::verdict::Failure;
+
     use super::*;
 
     fn job(at: u64, status: JobStatus, attempts: u32, last_error: Option<&str>) -> Record {
@@ -169,7 +187,34 @@ mod tests {
     fn jobs_that_are_done_in_their_order_speak_for_nothing() {
         let records = [done("import", "01.000", "02"), done("summary", "01.100", "09")];
         assert_eq!(suspects(Seen { records: &records }), []);
-        let same_kind = [done("import", "01.000", "09")];
-        assert_eq!(suspects(Seen { records: &same_kind }), []);
+        let mut later = done("import", "01.100", "02");
+        if let Entry::Job(job) = &mut later.entry {
+            job.id = "another".to_owned();
+        }
+        let same_kind = [done("import", "01.000", "09"), later];
+        assert_eq!(
+            suspects(Seen { records: &same_kind }),
+            [],
+            "nobody counts on one of its own kind"
+        );
+    }
+
+    fn failed(number: u64) -> Record {
+        let failure = Some(Failure::default());
+        Record { number, at: number, entry: Entry::StepEnded { step: 1, failure } }
+    }
+
+    #[test]
+    fn a_job_that_was_done_before_what_failed_is_the_last_thing_to_be_told() {
+        let ended = done("grant", "01.000", "02");
+        let suspects = suspects(Seen { records: &[ended.clone(), failed(9)] });
+        let [Suspect { strength: Strength::Faint, cause }] = &suspects[..] else {
+            panic!("{suspects:?}")
+        };
+        assert_eq!((cause.surface, &cause.evidence[..]), (Surface::Queue, &[3, 9][..]));
+        let begin = "job `grant` (grant) was done, and what was expected after it was not so: ";
+        assert!(cause.sentence.starts_with(begin), "{cause:?}");
+        assert_eq!(found(&[failed(2), ended]), [], "it was done after that");
+        assert_eq!(found(&[job(1_000, JobStatus::Running, 1, None), failed(9)]), []);
     }
 }

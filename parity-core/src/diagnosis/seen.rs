@@ -9,6 +9,8 @@ use url::Url;
 /// How much a cause explains a failure by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Strength {
+    /// It is so in most runs that pass, and only says where to look.
+    Faint,
     /// It may be so in a run that passes, too.
     Weak,
     /// Something was refused, failed or did not come.
