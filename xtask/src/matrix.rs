@@ -44,7 +44,7 @@ struct Selected {
 /// If something could not be run, or is not as it should be; what was found is written all the same.
 pub(crate) fn matrix(workspace: &Workspace, breakage: &Breakage) -> Result<(), Failure> {
     let time = Stopwatch::start();
-    let selected = select(regression::all(&workspace.root), &breakage.only)?;
+    let selected = select(regression::all(&workspace.root)?, &breakage.only)?;
     let output = breakage.output.clone().unwrap_or_else(|| workspace.target.join("matrix"));
     fs::create_dir_all(&output)
         .map_err(Failure::because(format!("could not make `{}`", output.display())))?;
@@ -71,8 +71,6 @@ pub(crate) fn matrix(workspace: &Workspace, breakage: &Breakage) -> Result<(), F
     }
     if !selected.regressions.is_empty() {
         runs.build()?;
-    } else if regression::all(&workspace.root).is_empty() {
-        output::progress("there are no regressions of the code in `examples/shop/regressions`");
     }
     output::result(table::table(&record));
     output::progress(format!("the page: {}", output.join("matrix.html").display()));

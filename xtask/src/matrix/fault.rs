@@ -1,4 +1,4 @@
-//! What each fault of the shop's environment changes, and what is expected to notice it.
+//! What each fault of the shop's environment and each regression of its code changes, and what is expected to notice it.
 
 use parity_model::Surface;
 use parity_model::Surface::{
@@ -6,7 +6,7 @@ use parity_model::Surface::{
     Webhooks,
 };
 
-/// A fault, and what is expected of parity under it.
+/// A fault or a regression, and what is expected of parity under it.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) name: &'static str,
@@ -181,6 +181,32 @@ pub(crate) const FAULTS: [Fault; 20] = [
     },
 ];
 
+/// The changes of the code, each with the name of its patch.
+pub(crate) const REGRESSIONS: [Fault; 3] = [
+    Fault {
+        name: "entitlement-race",
+        change: "the code: what was paid for is given by a job that overtakes the one that keeps the payment",
+        surfaces: &[Queue],
+        noticed_by: &["checkout"],
+        may_break: &[],
+    },
+    Fault {
+        name: "newer-event-shape",
+        change: "the code: webhooks are read by a newer shape than the payment provider sends",
+        // They are acknowledged, and nothing comes of them.
+        surfaces: &[Queue, Webhooks],
+        noticed_by: &["checkout"],
+        may_break: &["cancel"],
+    },
+    Fault {
+        name: "optimistic-success",
+        change: "the code: the page after the payment gives the plan, and webhooks do nothing more",
+        surfaces: &[Queue, Webhooks],
+        noticed_by: &["checkout"],
+        may_break: &[],
+    },
+];
+
 impl Fault {
     /// Whether the fault explains that `action` fails.
     pub(crate) fn explains(&self, action: &str) -> bool {
@@ -196,9 +222,10 @@ mod tests {
 
     #[test]
     fn each_fault_has_a_name_of_its_own_and_something_that_notices_it() {
-        let names: BTreeSet<_> = FAULTS.iter().map(|fault| fault.name).collect();
-        assert_eq!(names.len(), FAULTS.len());
-        for fault in &FAULTS {
+        let all: Vec<_> = FAULTS.iter().chain(&REGRESSIONS).collect();
+        let names: BTreeSet<_> = all.iter().map(|fault| fault.name).collect();
+        assert_eq!(names.len(), all.len());
+        for fault in all {
             assert!(!fault.noticed_by.is_empty() && !fault.surfaces.is_empty(), "{}", fault.name);
         }
     }

@@ -14,7 +14,7 @@ use crate::verdicts;
 pub(crate) enum State<'a> {
     Healthy,
     Fault(&'a Fault),
-    Regression,
+    Regression(&'a Fault),
 }
 
 /// The exit codes by which a runner of tests says that one has failed.
@@ -22,7 +22,7 @@ const A_TEST_FAILED: [(Layer, i32); 4] =
     [(Layer::Unit, 100), (Layer::Integration, 100), (Layer::Preview, 1), (Layer::Parity, 100)];
 
 /// What is told of layers that say more than they should know.
-const NOTICED_EARLY: &str = "noticed, though nothing that this layer looks at is broken";
+const NOTICED_EARLY: &str = "noticed, though this layer should have stayed green";
 
 /// Judges what one layer has said; `healthy` is what it says where nothing is broken.
 pub(crate) fn judge(
@@ -57,13 +57,14 @@ pub(crate) fn judge(
             Answer::Broken
         }
         (State::Healthy, _) => Answer::Fails,
-        (State::Fault(_) | State::Regression, []) => Answer::NotNoticed,
-        (State::Fault(_) | State::Regression, _) => Answer::Noticed,
+        (State::Fault(_) | State::Regression(_), []) => Answer::NotNoticed,
+        (State::Fault(_) | State::Regression(_), _) => Answer::Noticed,
     };
     let problems = match (state, layer) {
         (State::Healthy, _) => unwell(&cell),
-        (State::Fault(fault), Layer::Parity) => unexplained(fault, &cell),
-        (State::Regression, Layer::Parity) => missed(&cell),
+        (State::Fault(fault) | State::Regression(fault), Layer::Parity) => {
+            unexplained(fault, &cell)
+        }
         (_, Layer::Unit | Layer::Integration) => noticed_early(&cell),
         (_, Layer::Preview) => Vec::new(),
     };
@@ -102,9 +103,9 @@ fn told(code: Option<i32>) -> String {
 /// What failed: first what should notice the fault, then what it explains, then the rest.
 fn failed(state: State<'_>, tests: &[Test]) -> Vec<Failed> {
     let rank = |name: &str| match state {
-        State::Fault(fault) if fault.noticed_by.contains(&name) => 0,
-        State::Fault(fault) if fault.explains(name) => 1,
-        State::Healthy | State::Fault(_) | State::Regression => 2,
+        State::Fault(fault) | State::Regression(fault) if fault.noticed_by.contains(&name) => 0,
+        State::Fault(fault) | State::Regression(fault) if fault.explains(name) => 1,
+        State::Healthy | State::Fault(_) | State::Regression(_) => 2,
     };
     let mut failed: Vec<_> =
         tests.iter().filter(|test| !test.passed).map(|test| one(state, test)).collect();
@@ -115,8 +116,9 @@ fn failed(state: State<'_>, tests: &[Test]) -> Vec<Failed> {
 fn one(state: State<'_>, test: &Test) -> Failed {
     let expected = match state {
         State::Healthy => false,
-        State::Fault(fault) => test.judgement.is_none() || fault.explains(&test.name),
-        State::Regression => true,
+        State::Fault(fault) | State::Regression(fault) => {
+            test.judgement.is_none() || fault.explains(&test.name)
+        }
     };
     let mut failed = Failed {
         name: test.name.clone(),
@@ -346,9 +348,9 @@ mod tests {
         let test = || Test { name: "a".into(), passed: false, seconds: 1.0, judgement: None };
         for (layer, code, state, expected) in [
             (Layer::Preview, 1, State::Fault(fault()), None),
-            (Layer::Preview, 1, State::Regression, None),
+            (Layer::Preview, 1, State::Regression(fault()), None),
             (Layer::Integration, 100, State::Fault(fault()), Some(NOTICED_EARLY)),
-            (Layer::Unit, 100, State::Regression, Some(NOTICED_EARLY)),
+            (Layer::Unit, 100, State::Regression(fault()), Some(NOTICED_EARLY)),
         ] {
             let cell = judge(layer, state, &attempt(code, vec![test()]), None);
             assert_eq!(cell.answer, Answer::Noticed);

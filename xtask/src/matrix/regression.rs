@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::matrix::fault::{Fault, REGRESSIONS};
 use crate::output;
 use crate::program::Program;
 
@@ -11,9 +12,11 @@ use crate::program::Program;
 const DIRECTORY: &str = "examples/shop/regressions";
 
 /// A change of the code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Regression {
     pub(crate) name: String,
+    /// What is expected of parity under it.
+    pub(crate) expected: &'static Fault,
     patch: PathBuf,
 }
 
@@ -26,26 +29,32 @@ pub(crate) struct Applied<'a> {
 }
 
 /// Returns all of them, by name.
-pub(crate) fn all(root: &Path) -> Vec<Regression> {
+///
+/// # Errors
+///
+/// If nobody has said what is expected to notice one.
+pub(crate) fn all(root: &Path) -> Result<Vec<Regression>, Failure> {
     let files = fs::read_dir(root.join(DIRECTORY)).into_iter().flatten().flatten();
     let mut all: Vec<_> = files
         .map(|file| file.path())
         .filter(|path| path.extension().is_some_and(|end| end == "patch"))
         .filter_map(|patch| {
             let name = patch.file_stem()?.to_str()?.to_owned();
-            Some(Regression { name, patch })
+            Some((name, patch))
         })
-        .collect();
+        .map(|(name, patch)| {
+            let known = REGRESSIONS.iter().find(|known| known.name == name);
+            let expected = known.ok_or_else(|| {
+                Failure::new(format!("say in `matrix/fault.rs` what should notice `{name}`"))
+            })?;
+            Ok(Regression { name, expected, patch })
+        })
+        .collect::<Result<_, Failure>>()?;
     all.sort_by(|one, other| one.name.cmp(&other.name));
-    all
+    Ok(all)
 }
 
 impl Regression {
-    /// The name as words.
-    pub(crate) fn change(&self) -> String {
-        format!("the code: {}", self.name.replace('-', " "))
-    }
-
     /// Puts the change on.
     ///
     /// # Errors
@@ -81,11 +90,11 @@ mod tests {
         fs::create_dir_all(&shop).unwrap();
         fs::write(root.join("a"), "one\n").unwrap();
         let patch = "--- a/a\n+++ b/a\n@@ -1 +1 @@\n-one\n+two\n";
-        fs::write(shop.join("other-order.patch"), patch).unwrap();
+        fs::write(shop.join("entitlement-race.patch"), patch).unwrap();
         fs::write(shop.join("README.md"), "no patch").unwrap();
-        let all = all(root);
+        let all = all(root).unwrap();
         assert_eq!(all.len(), 1);
-        assert_eq!(all[0].change(), "the code: other order");
+        assert_eq!(all[0].expected.noticed_by, ["checkout"]);
         let read = || fs::read_to_string(root.join("a")).unwrap();
         let applied = all[0].apply(root).unwrap();
         assert_eq!(read(), "two\n");
@@ -97,10 +106,10 @@ mod tests {
     #[test]
     fn all_changes_of_the_shop_fit_its_code_as_it_is() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let all = all(root);
+        let all = all(root).unwrap();
         let names: Vec<_> = all.iter().map(|regression| regression.name.as_str()).collect();
         assert_eq!(names, ["entitlement-race", "newer-event-shape", "optimistic-success"]);
-        for Regression { name, patch } in &all {
+        for Regression { name, patch, .. } in &all {
             // Why it does not fit stands in the failure: which file, and at which line.
             git_apply(root, patch, &["--check"]).map_err(|failure| (name, failure)).unwrap();
             let text = fs::read_to_string(patch).unwrap();
@@ -111,6 +120,16 @@ mod tests {
 
     #[test]
     fn there_may_be_none() {
-        assert_eq!(all(tempfile::tempdir().unwrap().path()), []);
+        assert!(all(tempfile::tempdir().unwrap().path()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn one_that_nothing_is_expected_to_notice_is_told() {
+        let root = tempfile::tempdir().unwrap();
+        let shop = root.path().join(DIRECTORY);
+        fs::create_dir_all(&shop).unwrap();
+        fs::write(shop.join("new.patch"), "").unwrap();
+        let message = all(root.path()).unwrap_err().to_string();
+        assert_eq!(message, "say in `matrix/fault.rs` what should notice `new`");
     }
 }

@@ -126,15 +126,16 @@ impl<'a> Runs<'a> {
         let mut cells = Vec::new();
         for layer in self.layers {
             let known = healthy.cell(layer.name());
-            cells.push(self.cell(&regression.name, *layer, State::Regression, known)?.0);
+            let state = State::Regression(regression.expected);
+            cells.push(self.cell(&regression.name, *layer, state, known)?.0);
         }
         let code = self.code(&before, &healthy.code.sha256)?;
         drop(applied);
         Ok(Row {
             name: regression.name.clone(),
             kind: Kind::Regression,
-            change: regression.change(),
-            surfaces: Vec::new(),
+            change: regression.expected.change.to_owned(),
+            surfaces: regression.expected.surfaces.iter().map(ToString::to_string).collect(),
             code,
             environments: Vec::new(),
             cells,
@@ -161,7 +162,7 @@ impl<'a> Runs<'a> {
         }
         let fault = match state {
             State::Fault(fault) => Some(fault.name),
-            State::Healthy | State::Regression => None,
+            State::Healthy | State::Regression(_) => None,
         };
         let attempt = run(self.workspace, layer, fault, &[], &self.place(name, layer)?)?;
         let cell = judge(layer, state, &attempt, healthy);
