@@ -10,6 +10,8 @@ use crate::workspace::Workspace;
 /// Where a run leaves what it has to tell.
 #[derive(Debug)]
 pub(crate) struct Place {
+    /// What is broken, or that nothing is.
+    pub(crate) state: String,
     /// The run's name, for parity.
     pub(crate) run: String,
     /// Where parity keeps the evidence of runs.
@@ -125,6 +127,7 @@ mod tests {
     fn a_fault_is_all_that_differs_between_two_commands() {
         let workspace = Workspace { root: "/w".into(), target: "/t".into(), members: Vec::new() };
         let place = Place {
+            state: "s".to_owned(),
             run: "r".to_owned(),
             evidence: "/e".into(),
             settings: "/s".into(),

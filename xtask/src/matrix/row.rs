@@ -197,7 +197,13 @@ pub(crate) fn place(
         }
     };
     let _nothing_there = fs::remove_file(&tests);
-    Ok(Place { run, evidence, settings: directory.join("settings.json"), tests })
+    Ok(Place {
+        state: name.to_owned(),
+        run,
+        evidence,
+        settings: directory.join("settings.json"),
+        tests,
+    })
 }
 
 /// Runs one layer, and reads what it has left behind.
@@ -208,7 +214,7 @@ pub(crate) fn run(
     filter: &[&str],
     place: &Place,
 ) -> Result<Attempt, Failure> {
-    let title = format!("{}, {}", fault.unwrap_or("no fault"), layer.name());
+    let title = format!("{}, {}", place.state, layer.name());
     output::progress(format!("running: {title}"));
     let program = layer.program(workspace, fault, filter, place);
     let mut attempt = attempt::run(&program, &title, LONGEST)?;
