@@ -225,6 +225,11 @@ breaks! {
             asked.headers.remove("last-event-id");
         }
     });
+    a_stream_is_refused_without_a_reason: "events/never-told-is-410", good(), Broken::answer(|_, answer| {
+        if answer.status == StatusCode::GONE {
+            answer.replace("\"error\"", "\"why\"");
+        }
+    });
     a_silent_stream_is_not_kept_alive: "events/kept-alive",
         limits(|limits| limits.silence = Duration::from_mins(1)), Broken::nothing();
     a_probe_tells_a_secret_url_encoded: "redaction/answers", good(), answers("/probe/conform", |asked, answer| {

@@ -1,6 +1,6 @@
 //! Another program, run to its end.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
@@ -46,6 +46,11 @@ impl Program {
     pub(crate) fn inside(mut self, directory: impl Into<PathBuf>) -> Self {
         self.directory = Some(directory.into());
         self
+    }
+
+    /// The same inside `directory`, unless it is to be elsewhere.
+    pub(crate) fn or_inside(self, directory: &Path) -> Self {
+        if self.directory.is_some() { self } else { self.inside(directory) }
     }
 
     /// The line that repeats it.

@@ -1,5 +1,7 @@
 //! Everything that must hold before a change is merged, step by step.
 
+use serde_json::Value;
+
 use crate::arguments::{Reader, Scope, Selection};
 use crate::clock::Stopwatch;
 use crate::failure::Failure;
@@ -13,6 +15,9 @@ const ACTIONS: &str = "binary_id(shop::parity)";
 /// The binary whose tests start the shop's web process by themselves, beside a database and Redis.
 const INTEGRATION: &str = "binary_id(shop::integration)";
 
+/// Where the browser tests of previews are, from the root.
+const PREVIEW: &str = "examples/shop/preview";
+
 /// What is driven by WebDriver.
 const BY_DRIVER: &str = "binary(driver) | test(/_by_webdriver::/)";
 
@@ -21,6 +26,20 @@ const WITH_DRIVERS: [&str; 4] = ["-p", "parity-tests", "--features", "webdriver"
 
 /// How many of these run at once: most of their time, a browser starts.
 const BY_DRIVER_AT_ONCE: &str = "4";
+
+/// Which kinds of tests there are to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Named {
+    /// Those that start the shop's web process by themselves.
+    integration: bool,
+    others: bool,
+}
+
+impl Default for Named {
+    fn default() -> Self {
+        Self { integration: true, others: true }
+    }
+}
 
 /// Runs each step and stops at the first that fails.
 ///
@@ -36,8 +55,22 @@ pub(crate) fn test(workspace: &Workspace, selection: &Selection) -> Result<(), F
     if selection.filter.is_none() && selection.scope != Scope::Drivers {
         step("tidy", || tidy::tidy(workspace))?;
     }
-    for (name, program) in steps(workspace, selection) {
-        let program = for_reader(program, selection.reader).inside(&workspace.root);
+    let named = match (&selection.filter, selection.scope) {
+        (Some(filter), Scope::All) => {
+            let build = for_reader(build(selection.reader), selection.reader);
+            step("build", || build.inside(&workspace.root).run())?;
+            named(workspace, filter)?
+        }
+        (None, Scope::All) => {
+            step("packages of the preview's tests", || {
+                setup::packages(&workspace.root.join(PREVIEW), "what the tests of the preview need")
+            })?;
+            Named::default()
+        }
+        (_, Scope::Quick | Scope::Drivers) => Named::default(),
+    };
+    for (name, program) in steps(workspace, selection, named) {
+        let program = for_reader(program, selection.reader).or_inside(&workspace.root);
         step(name, || program.run())?;
     }
     output::progress(format!("everything holds; {total}"));
@@ -52,12 +85,49 @@ fn step(name: &str, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Fa
     Ok(())
 }
 
+/// Builds all tests, and with them the programs that they start.
+fn build(reader: Reader) -> Program {
+    // Not by `cargo build`: tests ask for features that programs do without, and half of the tree
+    // would be built twice.
+    nextest(reader).with(["--workspace", "--no-run"])
+}
+
+/// Which tests a part of a name names.
+///
+/// # Errors
+///
+/// If it names none.
+fn named(workspace: &Workspace, filter: &str) -> Result<Named, Failure> {
+    let list = ["nextest", "list", "--workspace", "--message-format", "json", filter];
+    let told = Program::cargo().with(list).inside(&workspace.root).output()?;
+    let named = Named::read(&told);
+    if named.integration || named.others {
+        return Ok(named);
+    }
+    Err(Failure::new(format!("no test has `{filter}` in its name")))
+}
+
+impl Named {
+    fn read(told: &str) -> Self {
+        let told: Value = serde_json::from_str(told).unwrap_or_default();
+        let matches = |test: &Value| test["filter-match"]["status"] == "matches";
+        let suites = told["rust-suites"].as_object().into_iter().flatten();
+        let named = suites.filter(|(_, suite)| {
+            suite["testcases"].as_object().into_iter().flatten().any(|(_, test)| matches(test))
+        });
+        let (integration, others): (Vec<_>, Vec<_>) =
+            named.partition(|(binary, _)| *binary == "shop::integration");
+        Self { integration: !integration.is_empty(), others: !others.is_empty() }
+    }
+}
+
 /// Returns the programs to run, the quickest to fail first.
-fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Program)> {
+fn steps(
+    workspace: &Workspace,
+    selection: &Selection,
+    named: Named,
+) -> Vec<(&'static str, Program)> {
     let nextest = nextest(selection.reader);
-    // With the tests, and not by `cargo build`: tests ask for features that programs do without, and
-    // half of the tree would be built twice.
-    let build = ("build", nextest.clone().with(["--workspace", "--no-run"]));
     let checks = || {
         let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         let format = Program::cargo().with(["fmt", "--all", "--check"]);
@@ -68,13 +138,13 @@ fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Pro
         (Scope::Quick, None) => [checks(), vec![("tests", nextest)]].concat(),
         // It may name an action, so there is a shop; or a test of integration, or nothing of one of the two.
         (Scope::All, Some(filter)) => {
-            let named = nextest.with(["--workspace", "--no-tests", "warn", filter, "-E"]);
-            let tests = named.clone().with([format!("not {INTEGRATION}")]);
-            vec![
-                build,
-                ("tests", beside_shop(workspace, &tests)),
-                ("tests of integration", beside_stores(workspace, &named.with([INTEGRATION]))),
-            ]
+            let tests = nextest.with(["--workspace", filter, "-E"]);
+            let others = tests.clone().with([format!("not {INTEGRATION}")]);
+            let others = ("tests", beside_shop(workspace, &others));
+            let integration = beside_stores(workspace, &tests.with([INTEGRATION]));
+            let integration = ("tests of integration", integration);
+            let others = named.others.then_some(others);
+            others.into_iter().chain(named.integration.then_some(integration)).collect()
         }
         (Scope::Drivers, filter) => {
             let threads = ["--test-threads", BY_DRIVER_AT_ONCE, "-E", BY_DRIVER];
@@ -98,9 +168,10 @@ fn steps(workspace: &Workspace, selection: &Selection) -> Vec<(&'static str, Pro
             let more = vec![
                 ("clippy of the adapter by WebDriver", lints),
                 ("documentation", doc),
-                build,
+                ("build", build(selection.reader)),
                 ("tests", tests),
                 ("tests of integration", integration),
+                ("tests of a preview", in_preview(workspace)),
                 ("actions", actions),
                 ("examples in documentation", examples),
             ];
@@ -132,6 +203,14 @@ fn beside_stores(workspace: &Workspace, program: &Program) -> Program {
     Program::new(&shop).with(["up", "--env", "ci", "--"]).with(program.words())
 }
 
+/// Runs the browser tests of a preview, in one that is up for as long as they run.
+fn in_preview(workspace: &Workspace) -> Program {
+    let shop = workspace.built("shop").display().to_string();
+    let tests = ["npx", "playwright", "test"];
+    let up = Program::new(&shop).with(["up", "--env", "preview", "--"]).with(tests);
+    up.inside(workspace.root.join(PREVIEW))
+}
+
 fn for_reader(program: Program, reader: Reader) -> Program {
     match reader {
         Reader::Person => program,
@@ -154,7 +233,10 @@ mod tests {
             target: PathBuf::from("/t"),
             members: Vec::new(),
         };
-        steps(&workspace, selection).iter().map(|(_, program)| program.line()).collect()
+        steps(&workspace, selection, Named::default())
+            .iter()
+            .map(|(_, program)| program.line())
+            .collect()
     }
 
     #[test]
@@ -169,10 +251,11 @@ mod tests {
              'binary_id(shop::integration)'"
         );
         assert_eq!(
-            lines[7],
+            lines[8],
             "/t/debug/cargo-parity parity receive -- /t/debug/shop up --env verify -- cargo nextest run \
              --profile default --workspace -E 'binary_id(shop::parity)'"
         );
+        assert_eq!(lines[7], "/t/debug/shop up --env preview -- npx playwright test");
         assert_eq!(lines.last().unwrap(), "cargo test --doc --workspace");
     }
 
@@ -185,13 +268,32 @@ mod tests {
         assert_eq!(self::lines(&quick)[2], "cargo nextest run --profile default");
         let filter = Some("sign_in".to_owned());
         let filtered = self::lines(&Selection { filter, ..Selection::default() });
-        assert!(filtered[1].contains(" -- /t/debug/shop up --env verify "), "{}", filtered[1]);
-        let named = " --workspace --no-tests warn sign_in -E ";
+        assert!(filtered[0].contains(" -- /t/debug/shop up --env verify "), "{}", filtered[0]);
+        let named = " --workspace sign_in -E ";
         let rest = format!("{named}'not binary_id(shop::integration)'");
-        assert!(filtered[1].ends_with(&rest), "{}", filtered[1]);
-        assert!(filtered[2].starts_with("/t/debug/shop up --env ci -- "), "{}", filtered[2]);
+        assert!(filtered[0].ends_with(&rest), "{}", filtered[0]);
+        assert!(filtered[1].starts_with("/t/debug/shop up --env ci -- "), "{}", filtered[1]);
         let integration = format!("{named}'binary_id(shop::integration)'");
-        assert!(filtered[2].ends_with(&integration), "{}", filtered[2]);
+        assert!(filtered[1].ends_with(&integration), "{}", filtered[1]);
+    }
+
+    #[test]
+    fn a_part_of_a_name_names_tests_of_some_kinds() {
+        let told = |binary: &str, status: &str| {
+            format!(
+                r#"{{"rust-suites": {{"{binary}": {{"testcases": {{
+                    "a": {{"filter-match": {{"status": "mismatch"}}}},
+                    "b": {{"filter-match": {{"status": "{status}"}}}}}}}}}}}}"#
+            )
+        };
+        let (integration, others) = (true, true);
+        for (binary, status, expected) in [
+            ("shop::integration", "matches", Named { integration, others: false }),
+            ("shop::parity", "matches", Named { integration: false, others }),
+            ("xtask", "mismatch", Named { integration: false, others: false }),
+        ] {
+            assert_eq!(Named::read(&told(binary, status)), expected, "{binary} {status}");
+        }
     }
 
     #[test]

@@ -169,7 +169,7 @@ impl Mail {
     ///
     /// # Errors
     ///
-    /// A product error if there is none, or several that may be it; each is listed.
+    /// A product error if there is none, or several that may be it; they are secrets, and their lengths are listed.
     pub fn code(&self) -> Result<Secret<String>> {
         let codes = codes(&self.text);
         let expected = || Error::product(format!("one code in {self:?}"));
@@ -177,7 +177,7 @@ impl Mail {
             [only] => Ok(Secret::new("code of a mail", only.clone())),
             [] => Err(expected().saw(format!("none in its text: {}", self.beginning()))),
             several => Err(expected()
-                .saw(format!("{} that may be it: {}", several.len(), several.join(", ")))
+                .saw(format!("{} that may be it: {}", several.len(), lengths(several)))
                 .advice("take it from `mail.text`, by what stands beside it")),
         }
     }
@@ -222,6 +222,12 @@ impl fmt::Debug for Mail {
         let Self { from, to, subject, .. } = self;
         write!(f, "mail {subject:?} from {from} to {}", to.join(", "))
     }
+}
+
+/// How long each code is: whoever has one may come in by it.
+fn lengths(codes: &[String]) -> String {
+    let lengths = codes.iter().map(|code| format!("one of {} characters", code.chars().count()));
+    lengths.collect::<Vec<_>>().join(", ")
 }
 
 fn addresses(said: Option<&Address<'_>>) -> Vec<String> {
