@@ -193,7 +193,8 @@ pub(crate) fn place(
     let tests = match layer {
         Layer::Preview => directory.join("tests.json"),
         Layer::Unit | Layer::Integration | Layer::Parity => {
-            workspace.target.join("nextest/ci/junit.xml")
+            // By the root, wherever cargo builds.
+            workspace.root.join("target/nextest/ci/junit.xml")
         }
     };
     let _nothing_there = fs::remove_file(&tests);
