@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Environment {
-    /// What integration tests need: a database and Redis.
+    /// What integration tests need: a database, Redis and a provider.
     Ci,
     /// One web process, as previews of pull requests are deployed.
     Preview,

@@ -13,7 +13,7 @@ pub(crate) async fn start(
     faults: &Faults,
 ) -> Result<Option<String>, Broken> {
     match environment {
-        Environment::Ci => ci::start(processes, home, faults).await.map(|()| None),
+        Environment::Ci => Box::pin(ci::start(processes, home, faults)).await.map(|()| None),
         Environment::Preview => Box::pin(preview::start(processes, home, faults)).await.map(Some),
         Environment::Verify => Box::pin(verify::start(processes, home, faults)).await.map(Some),
     }

@@ -10,6 +10,10 @@ const HOW: &str = "run these tests as `cargo run -p shop -- up --env ci -- cargo
 pub(crate) struct Environment {
     pub(crate) database: String,
     pub(crate) redis: String,
+    /// Where the lax identity provider is.
+    pub(crate) issuer: String,
+    /// Somebody of a company, whom it knows.
+    pub(crate) enterprise: String,
 }
 
 impl Environment {
@@ -30,7 +34,12 @@ impl Environment {
             let found = found.unwrap_or_else(|| panic!("`{wanted}` is not in `{path}`; {HOW}"));
             found.1.to_owned()
         };
-        Self { database: value("SHOP_DATABASE_URL"), redis: value("SHOP_REDIS_URL") }
+        Self {
+            database: value("SHOP_DATABASE_URL"),
+            redis: value("SHOP_REDIS_URL"),
+            issuer: value("SHOP_OIDC_ISSUER"),
+            enterprise: value("SHOP_ENTERPRISE_EMAIL"),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The shop's web process with a real database and Redis; everybody else that it talks to is a double in the test.
+//! The shop's web process with a real database, Redis and identity provider; everybody else that it talks to is a double in the test.
 //!
 //! `shop up --env ci -- cargo nextest run -p shop --test integration`
 

@@ -1,7 +1,42 @@
-//! Signing in by the way that there is for tests, landing, and signing out.
+//! Signing in, by the lax provider and by the way that there is for tests, landing, and signing out.
 
+use crate::environment::Environment;
 use crate::people::{ADA, ERIK, FREYA, Person};
 use crate::shop::{TEST_SIGN_IN_TOKEN, in_shop, in_shop_with};
+use crate::visitor::Visitor;
+
+#[test]
+fn whoever_the_provider_vouches_for_is_signed_in_with_their_company() {
+    let Environment { issuer, enterprise, .. } = Environment::read();
+    in_shop_with(&[("SHOP_OIDC_ISSUER", &issuer)], async |shop| {
+        let mut enno = shop.visitor();
+        let asked = enno.get("/sign-in").await.header("location").to_owned();
+        let question = asked.strip_prefix(&issuer).unwrap();
+        let mut at_provider = Visitor::new(&issuer);
+        at_provider.get(question).await.says(&["Who do you want to be?", &enterprise]);
+        let chosen = at_provider.post(question, &[("email", &enterprise)]).await;
+        let back = chosen.header("location").strip_prefix(shop.url()).unwrap().to_owned();
+        enno.get(&back).await.leads_to("/workspace");
+        enno.get("/dashboard").await.says(&[&enterprise]);
+        // A code is good once, in the session that has asked for it.
+        enno.get(&back).await.refuses(400, "Sign-in failed");
+        shop.visitor().get(&back).await.refuses(400, "Sign-in failed");
+    });
+}
+
+#[test]
+fn who_turns_back_at_the_provider_is_not_signed_in() {
+    let Environment { issuer, .. } = Environment::read();
+    in_shop_with(&[("SHOP_OIDC_ISSUER", &issuer)], async |shop| {
+        let mut somebody = shop.visitor();
+        let asked = somebody.get("/sign-in").await.header("location").to_owned();
+        let question = asked.strip_prefix(&issuer).unwrap();
+        let canceled = Visitor::new(&issuer).post(question, &[]).await;
+        let back = canceled.header("location").strip_prefix(shop.url()).unwrap().to_owned();
+        somebody.get(&back).await.refuses(400, "Sign-in failed");
+        somebody.get("/dashboard").await.leads_to("/sign-in?back=/dashboard");
+    });
+}
 
 #[test]
 fn somebody_new_lands_on_the_dashboard_with_the_free_plan() {

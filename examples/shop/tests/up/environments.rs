@@ -23,15 +23,17 @@ fn programs(up: &Up) -> Vec<&'static str> {
 }
 
 #[test]
-fn ci_is_a_database_and_redis_and_the_file_tells_how_to_reach_them() {
+fn ci_is_a_database_redis_and_the_lax_provider_and_the_file_tells_how_to_reach_them() {
     let up = Up::serving_in("ci", &[]);
     assert_eq!(programs(&up), ["postgres -D", "redis-server"]);
-    let file = up.env_file();
-    let names: Vec<_> = file.lines().filter_map(|line| line.split_once('=')).collect();
-    let [("SHOP_DATABASE_URL", database), ("SHOP_REDIS_URL", redis)] = names.as_slice() else {
-        panic!("{file}");
-    };
-    assert!(database.starts_with("postgres://") && redis.starts_with("redis+unix://"), "{file}");
+    assert!(up.parts().have("lax.mjs"));
+    for (name, start) in [
+        ("SHOP_DATABASE_URL", "postgres://"),
+        ("SHOP_REDIS_URL", "redis+unix://"),
+        ("SHOP_OIDC_ISSUER", "http://127.0.0.1:"),
+    ] {
+        assert!(up.variable(name).starts_with(start), "{name} in {}", up.env_file());
+    }
     assert!(!up.stdout().contains("url"), "nothing there has an address: {}", up.stdout());
 }
 
