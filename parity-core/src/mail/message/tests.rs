@@ -84,7 +84,7 @@ fn the_addresses_of_a_text_are_its_links() {
 }
 
 #[test]
-fn two_codes_are_an_error_that_lists_them_and_none_shows_the_text() {
+fn two_codes_are_an_error_that_tells_their_lengths_and_none_shows_the_text() {
     let error = text("Your code is 1234.\r\nOr the code 5678.").code().unwrap_err();
     assert_eq!(error.failure().saw, ["2 that may be it: one of 4 characters, one of 4 characters"]);
     let error = text("Go to https://shop.example.com/reset/abcdef now").code().unwrap_err();
