@@ -24,6 +24,16 @@ const BY_DRIVER: &str = "binary(driver) | test(/_by_webdriver::/)";
 /// With what these are built.
 const WITH_DRIVERS: [&str; 4] = ["-p", "parity-tests", "--features", "webdriver"];
 
+/// What nothing else builds: these, and those whom the bench compares.
+const WITH_ALL_FEATURES: [&str; 6] = [
+    "-p",
+    "parity-tests",
+    "-p",
+    "parity-bench",
+    "--features",
+    "parity-tests/webdriver,parity-bench/peer,parity-bench/suite",
+];
+
 /// How many of these run at once: most of their time, a browser starts.
 const BY_DRIVER_AT_ONCE: &str = "4";
 
@@ -163,10 +173,10 @@ fn steps(
             let actions = beside_shop(workspace, &nextest.with(["--workspace", "-E", ACTIONS]));
             let examples = Program::cargo().with(["test", "--doc", "--workspace"]);
             // A tree of its own, so that nobody else's brings thirtyfour.
-            let lints = Program::cargo().with(["clippy"]).with(WITH_DRIVERS);
+            let lints = Program::cargo().with(["clippy"]).with(WITH_ALL_FEATURES);
             let lints = lints.with(["--all-targets", "--", "-D", "warnings"]);
             let more = vec![
-                ("clippy of the adapter by WebDriver", lints),
+                ("clippy of the adapter by WebDriver and of the bench", lints),
                 ("documentation", doc),
                 ("build", build(selection.reader)),
                 ("tests", tests),
@@ -243,7 +253,7 @@ mod tests {
     fn all_of_it_ends_with_the_tests_of_the_documentation() {
         let lines = lines(&Selection::default());
         assert_eq!(lines[0], "cargo fmt --all --check");
-        assert!(lines[2].contains("--features webdriver"), "{}", lines[2]);
+        assert!(lines[2].contains("parity-tests/webdriver,parity-bench/peer"), "{}", lines[2]);
         assert_eq!(lines[3], "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps");
         assert_eq!(
             lines[6],

@@ -89,6 +89,7 @@ impl Peer {
             Work::Act => self.act(&session).await,
             Work::Change => self.change(&session).await,
             Work::Role => self.role(&session).await,
+            Work::Outcome | Work::Asking => Err("outcomes are parity's alone".into()),
         };
         session.quit().await?;
         if work == Work::Session {
