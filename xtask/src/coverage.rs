@@ -40,14 +40,12 @@ pub(crate) fn coverage(workspace: &Workspace) -> Result<(), Failure> {
     let _nothing_there = fs::remove_dir_all(&directory);
     fs::create_dir_all(&directory)
         .map_err(Failure::because(format!("could not make `{}`", directory.display())))?;
-    let objects = build(workspace)?;
+    let objects = build(workspace, &directory)?;
     for layer in LAYERS {
         output::progress(format!("── {} tests", layer.name()));
         let place = row::place(workspace, &directory.join(layer.name()), layer, "coverage")?;
         let program = layer.program(workspace, None, &[], &place);
-        // Processes of one program add to one file: there are some hundred of them.
-        let counters = directory.join("%4m.profraw").display().to_string();
-        counting(program, workspace).variable("LLVM_PROFILE_FILE", counters).run()?;
+        counting(program, workspace, &directory).run()?;
     }
     let covered = read(workspace, &tools, &directory, &objects)?;
     output::result(lines::table(&covered, TOLD));
@@ -62,17 +60,23 @@ pub(crate) fn coverage(workspace: &Workspace) -> Result<(), Failure> {
 }
 
 /// Has cargo build the workspace's own crates with counters; what they are built on stays as it is.
-fn counting(program: Program, workspace: &Workspace) -> Program {
+///
+/// A compiler counts, too, what it executes of our macros.
+fn counting(program: Program, workspace: &Workspace, directory: &Path) -> Program {
     let wrapper = workspace.root.join("xtask/src/coverage/rustc.sh");
-    program.variable("RUSTC_WORKSPACE_WRAPPER", wrapper.display().to_string())
+    // Processes of one program add to one file: there are some hundred of them.
+    let counters = directory.join("%4m.profraw");
+    program
+        .variable("RUSTC_WORKSPACE_WRAPPER", wrapper.display().to_string())
+        .variable("LLVM_PROFILE_FILE", counters.display().to_string())
 }
 
 /// Builds the shop and its tests, and returns the programs that have counters.
-fn build(workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
+fn build(workspace: &Workspace, directory: &Path) -> Result<Vec<PathBuf>, Failure> {
     output::progress("building the shop and its tests with counters");
     let words = ["test", "--package", "shop", "--bins", "--test", "integration", "--no-run"];
     let cargo = Program::cargo().with(words).with(["--quiet", "--message-format", "json"]);
-    let told = counting(cargo, workspace).inside(&workspace.root).output()?;
+    let told = counting(cargo, workspace, directory).inside(&workspace.root).output()?;
     let tests = executables(&told);
     if tests.is_empty() {
         return Err(Failure::new("cargo has built no tests of the shop"));

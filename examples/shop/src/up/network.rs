@@ -11,6 +11,9 @@ use crate::outbound::{NoClient, OutboundConfig, OutboundHttp};
 /// Where users reach the shop.
 pub(crate) const SHOP: &str = "shop.example.com";
 
+/// Where the shop once was, and where nobody is now.
+pub(crate) const FORMER_SHOP: &str = "www.shop.example.com";
+
 /// The identity provider, which is another site than the shop.
 pub(crate) const LOGIN: &str = "login.example.net";
 

@@ -3,13 +3,10 @@
 use crate::config::Receiver;
 use crate::random;
 use crate::up::fault::{Fault, Faults};
-use crate::up::network::SHOP;
+use crate::up::network::{FORMER_SHOP, SHOP};
 use crate::up::own::Variables;
 
 const SECRET: &str = "SHOP_CRM_SECRET";
-
-/// Where the shop once was.
-const ELSEWHERE: &str = "https://www.shop.example.com";
 
 /// Where mail and webhooks go, and how they are signed.
 pub(crate) struct Outgoing {
@@ -28,7 +25,7 @@ impl Outgoing {
 
     /// For the processes that do work.
     pub(crate) fn variables(&self, faults: &Faults) -> Variables {
-        let elsewhere = faults.has(Fault::MailHost).then(|| ELSEWHERE.to_owned());
+        let elsewhere = faults.has(Fault::MailHost).then(|| format!("https://{FORMER_SHOP}"));
         let secret =
             if faults.has(Fault::SecretMissing) { "SHOP_CRM_SIGNING_SECRET" } else { SECRET };
         let mut variables = vec![

@@ -6,7 +6,7 @@ use crate::up::account::{self, Account};
 use crate::up::authority::Authority;
 use crate::up::fault::{Environment, Fault, Faults};
 use crate::up::home::Home;
-use crate::up::network::{LOGIN, Network, Origins, PAY, Place, SCRIPTS, SHOP};
+use crate::up::network::{FORMER_SHOP, LOGIN, Network, Origins, PAY, Place, SCRIPTS, SHOP};
 use crate::up::outgoing::Outgoing;
 use crate::up::own::{Own, Variables};
 use crate::up::payments::{self, Payments};
@@ -115,7 +115,7 @@ fn front(
 
 impl<'a> Shop<'a> {
     fn new(own: Own<'a>, faults: &'a Faults, store: Store) -> Self {
-        let host = if faults.has(Fault::RedirectUri) { "www.shop.example.com" } else { SHOP };
+        let host = if faults.has(Fault::RedirectUri) { FORMER_SHOP } else { SHOP };
         let registration =
             Registration::new(format!("https://{LOGIN}"), &format!("https://{host}"));
         let origins = Origins { shop: format!("https://{SHOP}"), pay: format!("https://{PAY}") };

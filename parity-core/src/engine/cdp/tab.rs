@@ -97,12 +97,12 @@ impl CdpTab {
         self.tab.session()
     }
 
-    /// The frame that the page itself is.
     /// The requests of its pages that are on their way.
     pub(crate) fn requests(&self) -> &OnTheirWay {
         self.following.requests()
     }
 
+    /// The frame that the page itself is.
     pub(crate) fn main(&self) -> FrameId {
         self.frames.borrow().main().clone()
     }
