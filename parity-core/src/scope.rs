@@ -130,6 +130,8 @@ pub(crate) trait Changes: Send + Sync {
 /// One look of an `eventually!`; clones are the same.
 #[derive(Clone)]
 pub(crate) struct Look {
+    /// No two of a process have the same.
+    number: u64,
     deadline: Deadline,
     touched: Arc<Mutex<Vec<Arc<dyn Changes>>>>,
     has_gone: Arc<AtomicBool>,
@@ -138,8 +140,10 @@ pub(crate) struct Look {
 impl Look {
     /// One that may take `within`, from now.
     pub(crate) fn new(within: Duration) -> Self {
+        static LOOKS: AtomicU64 = AtomicU64::new(0);
+        let number = LOOKS.fetch_add(1, Ordering::Relaxed);
         let (deadline, touched) = (Deadline::within(within), Arc::default());
-        Self { deadline, touched, has_gone: Arc::default() }
+        Self { number, deadline, touched, has_gone: Arc::default() }
     }
 
     /// Until when it may take.
@@ -180,6 +184,11 @@ pub(crate) fn touch<C: Changes + Clone + 'static>(what: &C) {
 /// Runs `work` after the end of the run, to remove what it has made; it may take until `deadline`.
 pub(crate) async fn undoing<F: Future>(deadline: Deadline, work: F) -> F::Output {
     UNDOING.scope(deadline, work).await
+}
+
+/// The number of the look of an `eventually!` that this is, if it is one.
+pub(crate) fn look() -> Option<u64> {
+    WATCHING.try_with(|look| look.number).ok()
 }
 
 /// Whether this is a look of an `eventually!`.

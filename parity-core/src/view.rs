@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::clock::Deadline;
 use crate::engine::{Point, Tab, Tells};
@@ -24,6 +24,13 @@ pub(crate) struct View {
     frames: Arc<[Query]>,
     overlays: Overlays,
     test_id_attribute: Arc<str>,
+}
+
+/// A document that a look of an `eventually!` has asked, which notes from then on whether it changes.
+#[derive(Clone)]
+struct Looked {
+    view: View,
+    look: u64,
 }
 
 impl std::fmt::Debug for View {
@@ -100,6 +107,11 @@ impl View {
         self.tab.set_files(&self.frames, input, paths, deadline).await
     }
 
+    /// The look of an `eventually!` that this is part of, if the browser can tell that what it sees has changed.
+    fn look(&self) -> Option<u64> {
+        scope::look().filter(|_| self.tab.tells(Tells::Changes).is_ok())
+    }
+
     /// Asks the in-page script.
     ///
     /// # Errors
@@ -112,9 +124,12 @@ impl View {
         question: &Question,
         deadline: Deadline,
     ) -> Result<Answer> {
-        scope::touch(self);
         let mut question = question.0.clone();
         question.insert("testId".to_owned(), Value::from(&*self.test_id_attribute));
+        if let Some(look) = self.look() {
+            scope::touch(&Looked { view: self.clone(), look });
+            question.insert("look".to_owned(), Value::from(look));
+        }
         let answer =
             self.tab.ask(&self.frames, function, Value::Object(question), deadline).await?;
         let answer: Answer = serde_json::from_value(answer).map_err(|error| {
@@ -127,23 +142,21 @@ impl View {
     }
 }
 
-impl Changes for View {
+impl Changes for Looked {
     fn changed(&self, deadline: Deadline) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(async move {
-            let changed = match self.tab.tells(Tells::Changes) {
-                Ok(()) => self.tab.ask(&self.frames, "changed", Value::Null, deadline).await,
-                Err(error) => Err(error),
-            };
+            let View { tab, frames, .. } = &self.view;
+            let question = json!({ "look": self.look });
             // A page that is gone changes no more; the next look says so.
-            if changed.is_err() {
+            if tab.ask(frames, "changed", question, deadline).await.is_err() {
                 std::future::pending::<()>().await;
             }
         })
     }
 
     fn key(&self) -> (usize, usize) {
-        let tab = Arc::as_ptr(&self.tab).cast::<()>() as usize;
-        (tab, self.frames.as_ptr() as usize)
+        let tab = Arc::as_ptr(&self.view.tab).cast::<()>() as usize;
+        (tab, self.view.frames.as_ptr() as usize)
     }
 }
 

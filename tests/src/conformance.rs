@@ -49,6 +49,18 @@ async fn show(cx: &Action, html: &str) -> Result<Page> {
     Ok(page)
 }
 
+/// Lets who waits at a gate of the site go on, and whoever comes there later.
+async fn open_gate(someone: &Session, name: &str) -> Result<()> {
+    let answer = someone.http().request(HttpMethod::Put, format!("/gates/{name}")).await?;
+    expect(&answer).to_be_ok()
+}
+
+/// Waits until someone has reached a gate of the site.
+async fn gate_reached(someone: &Session, name: &str) -> Result<()> {
+    let answer = someone.http().get(format!("/gates/{name}/reached")).await?;
+    expect(&answer).to_be_ok()
+}
+
 /// What a step that fails says that it saw.
 #[track_caller]
 fn saw<T: std::fmt::Debug>(outcome: Result<T>) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod faulty;
+mod gates;
 mod hooks;
 mod leads;
 mod orders;
@@ -56,7 +57,7 @@ impl Site {
             .nest(QUIET, orders.told_by_asking(verification()).into_router());
         let kept = leads.clone().into_router().merge(accounts.clone().into_router());
         let kept = kept.merge(orders.clone().into_router(endpoints)).merge(faulty::router());
-        let kept = kept.merge(hooks::Hooks::default().into_router());
+        let kept = kept.merge(hooks::Hooks::default().into_router()).merge(gates::router());
         let server = Server::of(pages(heard).merge(kept));
         Self { word, leads, accounts, orders, server }
     }

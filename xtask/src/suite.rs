@@ -35,7 +35,7 @@ const WITH_ALL_FEATURES: [&str; 6] = [
 ];
 
 /// How many of these run at once: most of their time, a browser starts.
-const BY_DRIVER_AT_ONCE: &str = "4";
+const BY_DRIVER_AT_ONCE: &str = "3";
 
 /// Which kinds of tests there are to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -314,7 +314,7 @@ mod tests {
         assert_eq!(
             lines(&drivers)[0],
             "cargo nextest run --profile default -p parity-tests --features webdriver --test-threads \
-             4 -E 'binary(driver) | test(/_by_webdriver::/)'"
+             3 -E 'binary(driver) | test(/_by_webdriver::/)'"
         );
     }
 

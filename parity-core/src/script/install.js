@@ -1,15 +1,19 @@
 // What the harness calls.
 
-// Each function takes a question and milliseconds.
-const FUNCTIONS = {
+// Each function takes a question and milliseconds. These change nothing.
+const READING = {
   one: (question, milliseconds) => untilOne(question, milliseconds, () => ({ held: true })),
   count: (question) => now(() => ({ held: true, value: find(question.locator).length })),
   texts: (question) => now(() => ({ held: true, value: find(question.locator).map((element) => normal(textOf(element))) })),
-  read, visibleNow, storage, keepStorage,
+  read, visibleNow, storage,
   checked: (question, milliseconds) => untilOne(question, milliseconds, (element) => ({ held: true, value: readChecked(element) })),
   expect: expectation, expectAll: expectationOfAll, expectTitle: expectationOfTitle,
   expectSnapshot: expectationOfSnapshot,
   snapshot: (question, milliseconds) => untilOne(question, milliseconds, (element) => ({ held: true, value: snapshotOf(element) })),
+};
+
+const FUNCTIONS = {
+  ...READING,
   scroll: (question, milliseconds) => {
     const boxes = new WeakMap();
     return untilOne(question, milliseconds, (element) => {
@@ -20,12 +24,13 @@ const FUNCTIONS = {
   },
   changed, point, through, settle, watchDrag, dragStarted,
   prepareFill, filled, focus, blur, choose, takesFiles,
-  pictured, framed, named, release,
+  pictured, framed, named, release, keepStorage,
 };
 
 const asked = (name, question, milliseconds) => {
   testIdAttribute = question?.testId ?? testIdAttribute;
   wasActedOn ||= name !== "settle" && name !== "changed";
+  if (name !== "changed" && question?.look !== undefined) noteLook(question.look, name in READING);
   return FUNCTIONS[name](question, milliseconds);
 };
 

@@ -99,20 +99,47 @@ const untilOne = (question, milliseconds, look) => until(milliseconds, (looks) =
   return element ? look(element, looks) : { held: false, ...instead };
 });
 
-// Answers as soon as anything changes in the document, or after `milliseconds`; at once in a document of which
-// nothing was asked before.
-const changed = (_question, milliseconds) => new Promise((answer) => {
-  const observer = new MutationObserver(() => stop());
-  const stop = () => {
-    observer.disconnect();
-    clearTimeout(last);
-    EVENTS.forEach((event) => removeEventListener(event, stop, true));
-    answer({ held: true, saw: [], looks: 1 });
+// What the harness has looked at in this document for an outcome, and whether that has changed since.
+let noted = null;
+
+// Notes from now on whether anything changes, for the look of that number.
+const noteChanges = (look) => {
+  noted?.end();
+  const noting = { look, hasChanged: false, isActing: false, tell: () => {} };
+  const change = () => {
+    noting.end();
+    noting.hasChanged = true;
+    noting.tell();
   };
-  const last = setTimeout(stop, milliseconds);
-  if (!wasActedOn) return stop();
-  EVENTS.forEach((event) => addEventListener(event, stop, true));
+  const observer = new MutationObserver(change);
+  noting.end = () => {
+    observer.disconnect();
+    EVENTS.forEach((event) => removeEventListener(event, change, true));
+  };
+  EVENTS.forEach((event) => addEventListener(event, change, true));
   for (const root of [document, ...shadowsOf(document)]) {
     observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
   }
+  noted = noting;
+};
+
+// Notes that a look asks something here. What changes while it goes on elsewhere has changed for it, too; but not what it
+// changes itself.
+const noteLook = (look, isReading) => {
+  if (noted?.look !== look) noteChanges(look);
+  noted.isActing ||= !isReading;
+};
+
+// Answers as soon as anything has changed in the document since a look first asked here, or after `milliseconds`; at
+// once in a document in which that look has asked nothing.
+const changed = ({ look }, milliseconds) => new Promise((answer) => {
+  const tell = () => {
+    clearTimeout(last);
+    answer({ held: true, saw: [], looks: 1 });
+  };
+  const last = setTimeout(tell, milliseconds);
+  if (noted?.look !== look) return tell();
+  if (noted.isActing) noteChanges(look);
+  if (noted.hasChanged) return tell();
+  noted.tell = tell;
 });

@@ -32,7 +32,7 @@ const unwatch = () => {
 };
 
 // Whether anything but `settle` and `changed` was asked in this document; else it has taken the place of the one that
-// was acted on, or looked at.
+// was acted on.
 let wasActedOn = false;
 
 // Answers after everything that an input has put into the page's queue has run, what got it instead, if
