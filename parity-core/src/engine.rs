@@ -5,8 +5,7 @@ mod authenticator;
 mod caches;
 #[cfg(feature = "cdp")]
 pub(crate) mod cdp;
-#[cfg(any(feature = "cdp", feature = "webdriver"))]
-mod cookies;
+pub(crate) mod cookies;
 mod download;
 mod emulation;
 #[cfg(any(feature = "cdp", feature = "webdriver"))]

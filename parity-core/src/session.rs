@@ -2,6 +2,7 @@
 
 mod client;
 mod context;
+mod jar;
 mod request;
 mod second_factor;
 mod storage;

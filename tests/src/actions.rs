@@ -150,6 +150,14 @@ async fn shares_cookies_both_ways(cx: &Action) -> Result<()> {
 }
 
 #[parity_action]
+async fn asks_without_a_browser(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let answer = visitor.http().get("/cookie/set").await?;
+    assert!(answer.text().contains("cookies: seen=yes"), "{}", answer.text());
+    Ok(())
+}
+
+#[parity_action]
 async fn names_by_the_teams_own_attribute(cx: &Action) -> Result<()> {
     let page = cx.session("visitor").await?.page().await?;
     page.goto(crate::conformance::path_of("<b data-qa=cart>1</b><b data-testid=cart>2</b>"))

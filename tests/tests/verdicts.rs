@@ -48,6 +48,17 @@ fn a_page_and_the_client_of_its_session_share_cookies_both_ways() {
 }
 
 #[test]
+fn a_session_without_a_page_needs_no_browser() {
+    let site = Site::start();
+    let mut project = Project::against(&site, RUN_ACTION);
+    project.set("PARITY_BROWSER", "/nowhere/chromium");
+    let outcome = project.run("asks_without_a_browser");
+    assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
+    let outcome = project.run("shares_cookies_both_ways");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken, "{}", outcome.report);
+}
+
+#[test]
 fn the_attribute_for_tests_is_the_teams_own() {
     let site = Site::start();
     let own = format!("test_id_attribute = \"data-qa\"\n{}", manifest(&site.url()));

@@ -1,7 +1,12 @@
 //! Cookies between the browser and the harness's own requests; touches nothing.
 
+use cookie::time::OffsetDateTime;
 use cookie::{Cookie, Expiration, SameSite};
 use url::{Host, Url};
+
+/// Why a cookie is refused where the address has no TLS.
+pub(crate) const SECURE_ONE_IS_KEPT: &str =
+    "a `Secure` cookie of that name is kept, and the address is not `https`";
 
 /// A cookie that a browser is given.
 #[derive(Debug)]
@@ -17,6 +22,56 @@ pub(crate) struct NewCookie {
     pub(crate) same_site: Option<&'static str>,
     /// In seconds since 1970; none for a cookie that goes with the session.
     pub(crate) expires: Option<i64>,
+}
+
+impl NewCookie {
+    /// Whether a browser sends it to `url` (RFC 6265, section 5.4), if it is there.
+    pub(crate) fn goes_to(&self, url: &Url) -> bool {
+        goes_to(url, &self.domain, &self.path, self.secure)
+    }
+
+    /// Whether it is `Secure`, has this name, and goes to `url`.
+    pub(crate) fn is_secure_at(&self, url: &Url, name: &str) -> bool {
+        self.secure && self.name == name && self.goes_to(url)
+    }
+
+    /// Whether the other takes its place (section 5.3).
+    pub(crate) fn is_replaced_by(&self, other: &Self) -> bool {
+        self.name == other.name && self.domain == other.domain && self.path == other.path
+    }
+
+    /// The `Set-Cookie` header that sets it.
+    pub(crate) fn set_header(&self) -> String {
+        let mut cookie = Cookie::new(self.name.as_str(), self.value.as_str());
+        cookie.set_path(self.path.as_str());
+        if let Some(domain) = self.domain.strip_prefix('.') {
+            cookie.set_domain(domain);
+        }
+        cookie.set_secure(self.secure);
+        cookie.set_http_only(self.http_only);
+        cookie.set_same_site(match self.same_site {
+            Some("Strict") => Some(SameSite::Strict),
+            Some("Lax") => Some(SameSite::Lax),
+            Some("None") => Some(SameSite::None),
+            _ => None,
+        });
+        if let Some(Ok(end)) = self.expires.map(OffsetDateTime::from_unix_timestamp) {
+            cookie.set_expires(end);
+        }
+        cookie.to_string()
+    }
+}
+
+/// Whether a browser sends a cookie with these attributes to `url` (RFC 6265, section 5.4).
+pub(crate) fn goes_to(url: &Url, domain: &str, path: &str, secure: bool) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let is_host = match domain.strip_prefix('.') {
+        Some(above) => host == above || host.ends_with(domain),
+        None => host == domain,
+    };
+    let is_below = |rest: &str| rest.is_empty() || path.ends_with('/') || rest.starts_with('/');
+    let is_path = url.path().strip_prefix(path).is_some_and(is_below);
+    is_host && is_path && (!secure || is_trustworthy(url))
 }
 
 /// The value of a `Cookie` header (RFC 6265, section 5.4) of the names and values that are sent.
@@ -109,7 +164,7 @@ pub(crate) fn by_tls(url: &Url) -> Option<Url> {
     if is_trustworthy(url) { None } else { Url::parse(&address).ok() }
 }
 
-/// Whether browsers let an address set `Secure` cookies: by TLS, or on this machine.
+/// Whether browsers let an address have `Secure` cookies: by TLS, or on this machine.
 fn is_trustworthy(url: &Url) -> bool {
     let is_loopback = match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

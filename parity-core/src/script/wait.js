@@ -20,6 +20,7 @@ const looked = (look, looks) => {
 };
 
 const answered = (seen, looks) => {
+  noteAnswer();
   const { tell, element, none, many, frame, ...answer } = seen;
   return { ...answer, saw: tell && !answer.held ? remembered(tell) : [], looks };
 };
@@ -99,13 +100,23 @@ const untilOne = (question, milliseconds, look) => until(milliseconds, (looks) =
   return element ? look(element, looks) : { held: false, ...instead };
 });
 
-// What the harness has looked at in this document for an outcome, and whether that has changed since.
+// What the look of an outcome that last asked in this document has seen, and whether that has changed since.
 let noted = null;
 
-// Notes from now on whether anything changes, for the look of that number.
-const noteChanges = (look) => {
-  noted?.end();
-  const noting = { look, hasChanged: false, isActing: false, tell: () => {} };
+// Notes that the look of that number asks something here. What changes while it goes on elsewhere has changed for it, but not
+// what it changes itself.
+const noteLook = (look, isReading) => {
+  if (noted?.look !== look) {
+    noted?.end();
+    noted = { look, isActing: false, isNoting: false, hasChanged: false, tell: () => {}, end: () => {} };
+  }
+  noted.isActing ||= !isReading;
+};
+
+// Notes from now on whether anything changes.
+const noteChanges = () => {
+  const noting = noted;
+  noting.end();
   const change = () => {
     noting.end();
     noting.hasChanged = true;
@@ -116,22 +127,21 @@ const noteChanges = (look) => {
     observer.disconnect();
     EVENTS.forEach((event) => removeEventListener(event, change, true));
   };
+  noting.isNoting = true;
+  noting.hasChanged = false;
   EVENTS.forEach((event) => addEventListener(event, change, true));
   for (const root of [document, ...shadowsOf(document)]) {
     observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
   }
-  noted = noting;
 };
 
-// Notes that a look asks something here. What changes while it goes on elsewhere has changed for it, too; but not what it
-// changes itself.
-const noteLook = (look, isReading) => {
-  if (noted?.look !== look) noteChanges(look);
-  noted.isActing ||= !isReading;
+// Notes what changes after the first answer that a look gets: what came before is in it.
+const noteAnswer = () => {
+  if (noted && !noted.isNoting) noteChanges();
 };
 
-// Answers as soon as anything has changed in the document since a look first asked here, or after `milliseconds`; at
-// once in a document in which that look has asked nothing.
+// Answers as soon as anything has changed in the document since the look had its first answer here, or after
+// `milliseconds`; at once in a document in which that look has asked nothing.
 const changed = ({ look }, milliseconds) => new Promise((answer) => {
   const tell = () => {
     clearTimeout(last);
@@ -139,7 +149,7 @@ const changed = ({ look }, milliseconds) => new Promise((answer) => {
   };
   const last = setTimeout(tell, milliseconds);
   if (noted?.look !== look) return tell();
-  if (noted.isActing) noteChanges(look);
+  if (noted.isActing || !noted.isNoting) noteChanges();
   if (noted.hasChanged) return tell();
   noted.tell = tell;
 });

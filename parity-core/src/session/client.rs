@@ -11,6 +11,8 @@ use crate::step::Step;
 
 /// An HTTP client that shares the cookies of a session both ways; made by [`Session::http`](crate::Session::http).
 ///
+/// It needs no browser: until a page of the session is open, the client keeps the cookies by itself, by the same rules.
+///
 /// Requests to the environment carry `traceparent` and `baggage`, so that what they did can be found by run. Where no
 /// answer comes, the error shows the request.
 #[derive(Debug, Clone)]

@@ -1,18 +1,21 @@
 //! The browser context of a session, opened when it is first needed.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use parity_model::evidence::Entry;
 use tokio::sync::OnceCell;
+use url::Url;
 
 use crate::browser::Browser;
-use crate::clock::Deadline;
-use crate::engine::{Context, Emulation};
+use crate::clock::{self, Deadline};
+use crate::engine::{Context, Emulation, Refusal, Tab};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::http::HttpClient;
 use crate::page::Page;
 use crate::scope::Scope;
+use crate::session::jar::Jar;
 
 /// A session's browser context with its page; clones are the same context.
 #[derive(Clone)]
@@ -26,6 +29,8 @@ struct Shared {
     browser: Browser,
     http: HttpClient,
     emulation: Mutex<Emulation>,
+    /// The cookies, until a browser keeps them.
+    jar: Mutex<Option<Jar>>,
     context: OnceCell<Arc<dyn Context>>,
     page: OnceCell<Page>,
 }
@@ -46,8 +51,9 @@ impl SessionContext {
         browser: Browser,
         http: HttpClient,
     ) -> Self {
-        let (emulation, context, page) = (Mutex::default(), OnceCell::new(), OnceCell::new());
-        let shared = Shared { scope, environment, browser, http, emulation, context, page };
+        let (emulation, jar) = (Mutex::default(), Mutex::new(Some(Jar::default())));
+        let (context, page) = (OnceCell::new(), OnceCell::new());
+        let shared = Shared { scope, environment, browser, http, emulation, jar, context, page };
         Self { shared: Arc::new(shared) }
     }
 
@@ -77,7 +83,7 @@ impl SessionContext {
         if self.shared.context.initialized() {
             return Err(Error::usage("a session whose first page is yet to be opened")
                 .saw("it is open")
-                .advice("call `emulate` before `page` and `http`"));
+                .advice("call `emulate` before `page`"));
         }
         *self.shared.emulation.lock().unwrap_or_else(PoisonError::into_inner) = emulation;
         Ok(())
@@ -107,9 +113,69 @@ impl SessionContext {
         let shared = &self.shared;
         let page = shared.page.get_or_try_init(|| async {
             let tab = self.opened(deadline).await?.tab(deadline).await?;
+            self.hand_over(&*tab, deadline).await?;
             Ok::<_, Error>(Page::new(shared.scope.clone(), Arc::clone(&shared.environment), tab))
         });
         page.await.cloned()
+    }
+
+    /// The value of a `Cookie` header for `url`: what the session's browser would send there, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser does not answer.
+    pub(crate) async fn cookies(&self, url: &Url, deadline: Deadline) -> Result<String> {
+        let early = self.jar().as_ref().map(|jar| jar.header(url, seconds()));
+        match early {
+            Some(header) => Ok(header),
+            None => self.page(deadline).await?.tab().cookies(url, deadline).await,
+        }
+    }
+
+    /// Keeps a cookie, as if `url` had sent this `Set-Cookie` header. A browser that does not goes on without a
+    /// word; whoever reads why the action failed gets one.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser does not answer.
+    pub(crate) async fn set_cookie(
+        &self,
+        url: &Url,
+        header: &str,
+        deadline: Deadline,
+    ) -> Result<()> {
+        let early = self.jar().as_mut().map(|jar| jar.set(url, header, seconds()));
+        let refusal = match early {
+            Some(refusal) => refusal,
+            None => self.page(deadline).await?.tab().set_cookie(url, header, deadline).await?,
+        };
+        self.tell(url, refusal);
+        Ok(())
+    }
+
+    /// Gives the browser the cookies that the session has got without one; it keeps them from then on.
+    async fn hand_over(&self, tab: &dyn Tab, deadline: Deadline) -> Result<()> {
+        let Some(jar) = self.without_jar() else { return Ok(()) };
+        for (url, header) in jar.headers(seconds()) {
+            let refusal = tab.set_cookie(&url, &header, deadline).await?;
+            self.tell(&url, refusal);
+        }
+        Ok(())
+    }
+
+    /// Has the browser keep the cookies from now on; returns what was kept without it.
+    pub(crate) fn without_jar(&self) -> Option<Jar> {
+        self.jar().take()
+    }
+
+    fn jar(&self) -> MutexGuard<'_, Option<Jar>> {
+        self.shared.jar.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, url: &Url, refusal: Option<Refusal>) {
+        if let Some(Refusal { name, why }) = refusal {
+            self.scope().evidence().write(Entry::CookieRefused { url: url.to_string(), name, why });
+        }
     }
 
     /// A driver of WebDriver at the window of the context's page.
@@ -140,4 +206,8 @@ impl SessionContext {
             None => Ok(()),
         }
     }
+}
+
+fn seconds() -> i64 {
+    clock::time_of_day().as_second()
 }

@@ -13,7 +13,6 @@ use serde::Serialize;
 use url::Url;
 
 use crate::clock::Deadline;
-use crate::engine::Refusal;
 use crate::error::{Error, Place, Result};
 use crate::http::{HttpAnswer, HttpRequest, shown};
 use crate::response::Response;
@@ -166,10 +165,9 @@ impl Carried {
         url: &Url,
         deadline: Deadline,
     ) -> Result<(HttpRequest, HttpAnswer)> {
-        let page = context.page(deadline).await?;
         let mut request = HttpRequest { method: self.method.clone(), ..HttpRequest::get(url) };
         request.headers.clone_from(&self.headers);
-        let cookies = page.tab().cookies(url, deadline).await?;
+        let cookies = context.cookies(url, deadline).await?;
         if !cookies.is_empty() {
             request = request.header("cookie", cookies);
         }
@@ -187,13 +185,8 @@ impl Carried {
         let answer = outcome
             .map_err(|error| shown::request(&request).into_iter().fold(error, Error::saw))?;
         for header in answer.headers.get_all(SET_COOKIE) {
-            if let Ok(header) = header.to_str()
-                && let Some(refusal) = page.tab().set_cookie(url, header, deadline).await?
-            {
-                // A browser goes on without a word; whoever reads why the action failed gets one.
-                let Refusal { name, why } = refusal;
-                let entry = Entry::CookieRefused { url: url.to_string(), name, why };
-                context.scope().evidence().write(entry);
+            if let Ok(header) = header.to_str() {
+                context.set_cookie(url, header, deadline).await?;
             }
         }
         Ok((request, answer))

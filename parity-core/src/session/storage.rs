@@ -34,6 +34,8 @@ impl StorageState {
     ///
     /// An environment error if the browser does not answer.
     pub(crate) async fn read(context: &SessionContext, deadline: Deadline) -> Result<Self> {
+        // With it, the browser has the cookies that the session has got without one.
+        context.page(deadline).await?;
         let cookies = context.opened(deadline).await?.cookies(deadline).await?;
         let mut local = BTreeMap::new();
         let tab = silent(context, deadline).await?;
@@ -55,6 +57,7 @@ impl StorageState {
     /// An environment error if the browser does not answer.
     pub(crate) async fn restore(&self, context: &SessionContext, deadline: Deadline) -> Result<()> {
         let opened = context.opened(deadline).await?;
+        drop(context.without_jar());
         opened.replace_cookies(&self.cookies, deadline).await?;
         if self.local.is_empty() {
             return Ok(());

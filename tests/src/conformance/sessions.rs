@@ -16,6 +16,36 @@ async fn sessions_are_apart(cx: &Action) -> Result<()> {
 }
 
 #[parity_action(tags = [conformance])]
+async fn a_page_has_the_cookies_that_its_session_got_before_it(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let answer = visitor.http().get("/cookie/set").await?;
+    assert!(answer.text().contains("cookies: seen=yes"), "{}", answer.text());
+    let page = visitor.page().await?;
+    page.goto("/cookie").await?;
+    expect(page.text("cookies: seen=yes")).to_be_visible().await?;
+    // A script of the page has set another meanwhile.
+    let answer = visitor.http().get("/cookie").await?;
+    let sent = ["seen=yes", "ran=yes"].iter().all(|pair| answer.text().contains(pair));
+    assert!(sent, "{}", answer.text());
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn the_cookie_of_the_nearer_path_is_sent_first(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let page = visitor.page().await?;
+    let setting =
+        ["a=far; path=/", "a=near; path=/headers", "b=near; path=/headers", "b=far; path=/"]
+            .map(|cookie| format!("document.cookie = '{cookie}'"));
+    page.goto(path_of(&format!("<p>Set</p><script>{}</script>", setting.join(";")))).await?;
+    let answer = visitor.http().get("/headers").await?.text();
+    let sent = answer.lines().find_map(|line| line.strip_prefix("cookie: ")).unwrap_or_default();
+    let places: Vec<_> = sent.split("; ").filter_map(|pair| pair.split('=').nth(1)).collect();
+    assert_eq!(places, ["near", "near", "far", "far"], "{sent}");
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
 async fn sessions_act_at_the_same_time(cx: &Action) -> Result<()> {
     let html = "<label>Word <input></label><button onclick='document.querySelector(\"output\").textContent = document.querySelector(\"input\").value'>Say</button><output></output>";
     let sessions =

@@ -206,3 +206,27 @@ async fn what_a_look_changes_itself_does_not_end_its_pause(cx: &Action) -> Resul
     assert_eq!(unheld.looks(), 2, "once at once, and once at the deadline: {unheld}");
     Ok(())
 }
+
+#[parity_action(tags = [conformance])]
+async fn what_a_look_has_waited_for_does_not_end_its_pause(cx: &Action) -> Result<()> {
+    let html = "<script>fetch('/gates/next').then(() => document.body.append(Object.assign(document.createElement('b'), {textContent: 'Here'})))</script>";
+    let someone = cx.session("visitor").await?;
+    // By WebDriver, its browser starts now and not within a look.
+    open_gate(&someone, "first").await?;
+    let page = show(cx, html).await?;
+    let here = page.css("b");
+    let unheld = try_eventually!(
+        {
+            let (text, opened) = tokio::join!(
+                here.text_content().into_future(),
+                open_gate(&someone, "next"),
+            );
+            opened?;
+            text?
+        } => |text| text == "Never",
+        every = "1m", within = "2s",
+    )?;
+    let unheld = unheld.expect_err("it says something else");
+    assert_eq!(unheld.looks(), 2, "once at once, and once at the deadline: {unheld}");
+    Ok(())
+}

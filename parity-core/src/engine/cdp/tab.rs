@@ -1,5 +1,6 @@
 //! One page of a Chromium: how it is prepared, and where it is.
 
+use std::cmp::Reverse;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -167,8 +168,7 @@ impl CdpTab {
         if let Some(by_tls) = cookies::by_tls(url) {
             let kept = self.kept(&by_tls, deadline).await?;
             if kept.iter().any(|kept| kept.secure && kept.name == set.name) {
-                let why = "a `Secure` cookie of that name is kept, and the address is not `https`";
-                return Ok(Some(refusal(why.to_owned())));
+                return Ok(Some(refusal(cookies::SECURE_ONE_IS_KEPT.to_owned())));
             }
         }
         match self.session().call(&set_cookie(set), deadline.instant()).await {
@@ -333,7 +333,8 @@ impl Tab for CdpTab {
 
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String> {
         Box::pin(async move {
-            let kept = self.kept(url, deadline).await?;
+            let mut kept = self.kept(url, deadline).await?;
+            kept.sort_by_key(|cookie| Reverse(cookie.path.len()));
             let pairs = kept.iter().map(|cookie| (cookie.name.as_str(), cookie.value.as_str()));
             Ok(cookies::header(pairs))
         })

@@ -40,18 +40,7 @@ pub(crate) fn partial(cookie: &NewCookie) -> Value {
 }
 
 fn goes_to(url: &Url, cookie: &Value) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let domain = text(cookie, "domain");
-    let is_host = match domain.strip_prefix('.') {
-        Some(above) => host == above || host.ends_with(domain),
-        None => host == domain,
-    };
-    let path = text(cookie, "path");
-    let is_below = |rest: &str| rest.is_empty() || path.ends_with('/') || rest.starts_with('/');
-    let is_path = url.path().strip_prefix(path).is_some_and(is_below);
-    let is_local = host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-    let is_safe = cookie["secure"] != true || url.scheme() == "https" || is_local;
-    is_host && is_path && is_safe
+    cookies::goes_to(url, text(cookie, "domain"), text(cookie, "path"), cookie["secure"] == true)
 }
 
 fn text<'a>(cookie: &'a Value, key: &str) -> &'a str {

@@ -78,10 +78,19 @@ impl WebDriverTab {
         called.map_err(|unheeded| unheeded.into_error_of(what, method, &deadline))
     }
 
+    /// Where the cookies of sites are. A Firefox whose page shows no site yet has a partition for that, in which no site
+    /// would find them.
+    fn partition(&self) -> Value {
+        match self.seat.family {
+            Family::Firefox => json!({ "type": "storageKey" }),
+            _ => json!({ "type": "context", "context": self.face.window }),
+        }
+    }
+
     /// The cookies of this session, of all addresses.
     async fn kept(&self, deadline: Deadline) -> Result<Vec<Value>> {
-        let context = json!({ "partition": { "type": "context", "context": self.face.window } });
-        let told = self.told("reading cookies", "storage.getCookies", context, deadline).await?;
+        let place = json!({ "partition": self.partition() });
+        let told = self.told("reading cookies", "storage.getCookies", place, deadline).await?;
         Ok(told["cookies"].as_array().cloned().unwrap_or_default())
     }
 
@@ -100,12 +109,10 @@ impl WebDriverTab {
             let kept = self.kept(deadline).await?;
             let is_it = |kept: &&Value| kept["secure"] == true && kept["name"] == new.name.as_str();
             if jar::sent_to(&by_tls, &kept).iter().any(is_it) {
-                let why = "a `Secure` cookie of that name is kept, and the address is not `https`";
-                return Ok(refusal(why.to_owned()));
+                return Ok(refusal(cookies::SECURE_ONE_IS_KEPT.to_owned()));
             }
         }
-        let partition = json!({ "type": "context", "context": self.face.window });
-        let told = json!({ "cookie": jar::partial(&new), "partition": partition });
+        let told = json!({ "cookie": jar::partial(&new), "partition": self.partition() });
         match self.bidi("setting cookies")?.call("storage.setCookie", told, &deadline).await {
             Ok(_) => Ok(None),
             Err(unheeded) if unheeded.is_refusal() => {
