@@ -211,8 +211,6 @@ async fn what_a_look_changes_itself_does_not_end_its_pause(cx: &Action) -> Resul
 async fn what_a_look_has_waited_for_does_not_end_its_pause(cx: &Action) -> Result<()> {
     let html = "<script>fetch('/gates/next').then(() => document.body.append(Object.assign(document.createElement('b'), {textContent: 'Here'})))</script>";
     let someone = cx.session("visitor").await?;
-    // By WebDriver, its browser starts now and not within a look.
-    open_gate(&someone, "first").await?;
     let page = show(cx, html).await?;
     let here = page.css("b");
     let unheld = try_eventually!(
