@@ -31,6 +31,8 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+use std::time::Duration;
 
 use serde_json::Value;
 use url::Url;
@@ -61,6 +63,11 @@ pub(crate) use crate::engine::storage::{KeptCookie, LocalStorage};
 
 /// What an operation of a browser returns.
 pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+/// How much longer than a step's own time a browser is given to answer: what waits in the page ends by itself, what is
+/// asked at the end is the last look, and what is done then is done.
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+pub(crate) const MARGIN: Duration = Duration::from_secs(4);
 
 /// What a browser is told of the network before it starts.
 #[derive(Debug, Clone)]

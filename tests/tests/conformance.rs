@@ -109,12 +109,6 @@ const LIMITS: &[Limit] = &[
     },
     // The protocol does not tell it.
     Limit { adapters: BY_WEBDRIVER, action: "a_request_is_told_with_its_body", says: "left: None" },
-    // A command takes longer than the 5 ms for which each element stands.
-    Limit {
-        adapters: BY_WEBDRIVER,
-        action: "an_element_that_is_replaced_all_the_time_is_clicked",
-        says: "got it, although nothing covered the place just before",
-    },
     // One command runs at a time: the page is lost only after the wait.
     Limit {
         adapters: BY_WEBDRIVER,

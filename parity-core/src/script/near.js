@@ -27,7 +27,7 @@ const nearest = (texts, wanted) => {
   return each.slice(0, NEAR).map(quoted).join(", ") + more;
 };
 
-// Those of many elements that are so; those that there was no time for are left out.
+// Those of many elements that are so; those are left out that there was no time to look at.
 const patiently = (all, isSo) => {
   const found = [];
   for (const [index, element] of all.entries()) {
@@ -74,22 +74,25 @@ const nearRoles = (query, root) => {
   const { role, name } = query;
   const all = [...inside(root)];
   const ofRole = all.filter((element) => matchesRole(element, role));
-  const [told, untold] = [ofRole.filter((element) => !isHiddenFromAria(element)), ofRole.filter(isHiddenFromAria)];
   const isNamed = (element) => !name || matches(nameOf(element), name);
-  const lines = [];
-  for (const element of patiently(told, isNamed).slice(0, 3)) {
-    lines.push(`${describe(element)}: ${wrongStates(element, query).join(", ")}`);
-  }
-  for (const element of patiently(untold, isNamed).slice(0, 3)) lines.push(`${describe(element)} is hidden`);
+  const told = [], hidden = [], names = [];
+  let looked = 0;
+  patiently(ofRole, (element) => {
+    looked += 1;
+    const isTold = !isHiddenFromAria(element);
+    if (isTold) names.push(toldNameOf(element));
+    if (isNamed(element)) (isTold ? told : hidden).push(element);
+  });
+  const lines = told.slice(0, 3).map((element) => `${describe(element)}: ${wrongStates(element, query).join(", ")}`);
+  lines.push(...hidden.slice(0, 3).map((element) => `${describe(element)} is hidden`));
   if (name && !lines.length) {
     const others = patiently(all, (element) => !matchesRole(element, role) && !isHiddenFromAria(element) && isSmallNamed(element, name));
     for (const element of others.slice(0, 3)) lines.push([`another role has this name: ${describe(element)}: `, { rust: uniqueFor(element) }]);
   }
-  const named = [];
-  patiently(told, (element) => named.push(toldNameOf(element)));
-  const names = nearest(named, name);
-  if (names) lines.push(`the ${role}s there: ${names}`);
-  else if (told.length) lines.push(`${told.length} ${role}s there, without a name`);
+  const near = nearest(names, name);
+  const atLeast = looked < ofRole.length ? "at least " : "";
+  if (near) lines.push(`the ${role}s there: ${near}`);
+  else if (names.length) lines.push(`${atLeast}${names.length} ${role}s there, without a name`);
   else lines.push(`no ${role} there`);
   return lines;
 };
@@ -122,8 +125,12 @@ const nearTexts = (query, root) => {
 // Texts that are much like the one that is looked for; the rest of a page is no help.
 const nearShown = (text, root) => {
   if (text.mode === "regex") return [];
-  const leaves = [...inside(root)].filter((element) => element.childElementCount === 0 && !UNSHOWN.test(element.tagName) && element.checkVisibility());
-  const texts = leaves.map((element) => normal(textOf(element))).filter((shown) => shown && distance(shown, text.text) < 0.5);
+  const texts = [];
+  patiently([...inside(root)], (element) => {
+    if (element.childElementCount > 0 || UNSHOWN.test(element.tagName) || !element.checkVisibility()) return;
+    const shown = normal(textOf(element));
+    if (shown && distance(shown, text.text) < 0.5) texts.push(shown);
+  });
   return texts.length ? [`texts like it: ${nearest(texts, text)}`] : [];
 };
 

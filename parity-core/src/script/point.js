@@ -89,7 +89,7 @@ const point = (question, milliseconds) => {
     }
     const reached = reach(element, question, looks);
     if (!reached.point) return reached;
-    if (question.watched) watch(element, question.watched, question.locator);
+    if (question.watched) watch(element, question);
     return { held: true, point: reached.point };
   });
 };

@@ -6,6 +6,10 @@ const EVENTS = ["input", "change", "focus", "blur", "load", "scroll", "resize", 
 // are there together for a moment, but two that stay are a question for whoever wrote the locator.
 const MANY = 2000;
 
+// From how many milliseconds of a look on the last one begins so early that there is time for it, and for telling
+// what it saw.
+const COSTLY = 50;
+
 // The attribute by which the team names elements for tests, as the last question said.
 let testIdAttribute = "data-testid";
 
@@ -29,11 +33,12 @@ const answered = (seen, looks) => {
 const now = (look) => answered(looked(look, 1), 1);
 
 // Calls `look` now, whenever something changed, and each 100 ms for what no event tells (styles,
-// layout), until it answers {held: true}, or that it never will ({usage} or {over}), or the time is over.
+// layout), for a third of the page's time at most, until it answers {held: true}, or that it never will
+// ({usage} or {over}), or the time is over.
 // A look that answers {frame: true} wants to look again in the next frame.
 const until = (milliseconds, look) => new Promise((answer, refuse) => {
   const began = performance.now();
-  let looks = 0, cost = 0, ended = 0, again = null, done = false, many = null;
+  let looks = 0, cost = 0, ended = 0, again = null, last = null, done = false, many = null;
   const observed = new Set();
   const observer = new MutationObserver((mutations) => {
     if (mutations.some((mutation) => mutation.addedNodes.length)) observe();
@@ -73,21 +78,23 @@ const until = (milliseconds, look) => new Promise((answer, refuse) => {
     many = seen.many ? many ?? start : null;
     const isSettled = many !== null && ended - many >= MANY;
     const isOver = seen.usage !== undefined || seen.over || isSettled;
-    if (seen.held || isOver || ended - began >= milliseconds) {
+    const kept = cost < COSTLY ? 0 : Math.min(2 * cost, milliseconds / 2);
+    const left = milliseconds - kept - (ended - began);
+    if (seen.held || isOver || left <= 0) {
       stop();
       answer(answered(seen, looks));
-    } else if (seen.frame) {
-      requestAnimationFrame(check);
+      return;
     }
+    clearTimeout(last);
+    last = setTimeout(check, left);
+    if (seen.frame) requestAnimationFrame(check);
   });
-  // A page that never stops changing is looked at for a third of its time at most.
   const soon = () => {
     if (done || again !== null) return;
     const rest = ended + 2 * cost - performance.now();
     if (rest <= 0) check(); else again = setTimeout(check, rest);
   };
-  const interval = setInterval(check, 100);
-  const last = setTimeout(check, milliseconds);
+  const interval = setInterval(soon, 100);
   check();
   if (done) return;
   EVENTS.forEach((event) => addEventListener(event, soon, true));

@@ -5,18 +5,27 @@ const MOVES = ["pointermove", "mousemove"];
 
 let watching = null;
 
+// The element that the mouse is to hit now: pages put new elements into the place of old ones, and what the
+// locator finds is still what is meant.
+const meant = (element, { locator, states }) => {
+  if (element.isConnected) return element;
+  const { element: next } = remembered(() => one(locator));
+  const isReady = next && states.every((state) => state === "still" || STATES[state](next) === null);
+  return isReady ? next : element;
+};
+
 // Watches the next input; what another element would get is kept from it.
-const watch = (element, watched, query) => {
+const watch = (element, question) => {
   unwatch();
-  const isPress = watched === "mousedown";
+  const isPress = question.watched === "mousedown";
   const events = isPress ? PRESSES : MOVES;
-  const seen = { by: null, came: false, isPress, query };
+  const seen = { by: null, came: false, isPress };
   const see = (event) => {
     if (!event.isTrusted) return;
     if (!seen.came) {
       seen.came = true;
       const hit = event.composedPath()[0];
-      if (hit.nodeType === Node.ELEMENT_NODE && !receives(element, hit)) seen.by = describe(hit);
+      if (hit.nodeType === Node.ELEMENT_NODE && !receives(meant(element, question), hit)) seen.by = describe(hit);
     }
     if (seen.by === null || !isPress) return;
     event.preventDefault();

@@ -70,7 +70,7 @@ async fn a_page_that_is_busy_is_told(cx: &Action) -> Result<()> {
           const told = new XMLHttpRequest();
           told.open('GET', '/gates/busy', false);
           told.send();
-          const end = Date.now() + 6000;
+          const end = Date.now() + 8000;
           while (Date.now() < end);
         };
         fetch('/gates/start').then(getBusy)</script>";
@@ -81,6 +81,19 @@ async fn a_page_that_is_busy_is_told(cx: &Action) -> Result<()> {
     open_gate(&someone, "start").await?;
     gate_reached(&someone, "busy").await?;
     let seen = saw(page.text("Never").click().within(LITTLE).await);
+    assert!(seen[0].ends_with("its main thread is busy"), "{seen:?}");
+    page.role(Role::Button).hover().await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_page_that_is_kept_busy_by_a_click_is_told(cx: &Action) -> Result<()> {
+    let html = "<button onclick='work()'>Go</button><script>
+        const work = () => {
+          const end = Date.now() + 8000;
+          while (Date.now() < end);
+        }</script>";
+    let page = show(cx, html).await?;
+    let seen = saw(page.role(Role::Button).click().within(LITTLE).await);
     assert!(seen[0].ends_with("its main thread is busy"), "{seen:?}");
     page.role(Role::Button).hover().await
 }

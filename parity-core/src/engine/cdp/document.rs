@@ -1,6 +1,6 @@
 //! What the frames of a page show now, worked out from the page's events; touches nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use parity_cdp::protocol::page::{
     Frame, FrameDetached, FrameNavigated, FrameRequestedNavigation, FrameStartedNavigating,
@@ -34,6 +34,8 @@ pub(crate) const EVENTS: &[&str] = &[
 pub(crate) struct Frames {
     main: FrameId,
     documents: HashMap<FrameId, Document>,
+    /// The documents that the page itself has shown.
+    shown: HashSet<LoaderId>,
     /// How often a frame has come to another entry of the history.
     travels: u64,
     /// Why the page is gone, if it is.
@@ -74,7 +76,13 @@ impl Frames {
     pub(crate) fn blank(main: FrameId) -> Self {
         let blank =
             Document { url: "about:blank".to_owned(), is_loaded: true, ..Document::default() };
-        Self { documents: HashMap::from([(main.clone(), blank)]), main, travels: 0, gone: None }
+        let documents = HashMap::from([(main.clone(), blank)]);
+        Self { main, documents, shown: HashSet::new(), travels: 0, gone: None }
+    }
+
+    /// Whether the page itself shows a document, or has shown it.
+    pub(crate) fn has_shown(&self, document: &LoaderId) -> bool {
+        self.shown.contains(document)
     }
 
     /// How often a frame has come to another entry of the history.
@@ -148,6 +156,9 @@ impl Frames {
             document.is_travelling = started.navigation_type.starts_with("history");
         } else if let Some(navigated) = event.decode::<FrameNavigated>() {
             let FrameNavigated { frame, kind } = navigated.ok()?;
+            if frame.id == self.main {
+                self.shown.insert(frame.loader_id.clone());
+            }
             let document = self.come_to(frame.id);
             document.url = frame.url + frame.url_fragment.as_deref().unwrap_or_default();
             document.loader = frame.loader_id;

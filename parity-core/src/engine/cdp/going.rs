@@ -1,5 +1,7 @@
 //! Where a page of a Chromium goes: to an address, through its history, and when it is there.
 
+use std::time::Duration;
+
 use parity_cdp::CallError;
 use parity_cdp::protocol::history::{
     GetNavigationHistory, NavigateToHistoryEntry, NavigationEntry, NavigationHistory,
@@ -16,10 +18,15 @@ use crate::engine::cdp::tab::CdpTab;
 use crate::engine::unreached::no_page;
 use crate::error::{Error, Result};
 
+/// How long is waited for the page that the browser shows in the place of one that is not there.
+const INSTEAD: Duration = Duration::from_secs(2);
+
+/// The browser shows nothing else: the address is a download, or has nothing to show.
+const ABORTED: &str = "net::ERR_ABORTED";
+
 impl CdpTab {
     /// Goes to an address.
     pub(crate) async fn navigated(&self, url: &Url, deadline: Deadline) -> Result<()> {
-        let before = self.page().shown;
         let navigate = Navigate::to(url.as_str());
         let navigated = match self.session().call(&navigate, deadline.instant()).await {
             Ok(navigated) => navigated,
@@ -31,13 +38,20 @@ impl CdpTab {
             }
             Err(error) => return Err(unanswered(error)),
         };
-        if let Some(error) = navigated.error_text {
-            return Err(no_page(&self.network, url, &error));
-        }
-        match navigated.loader_id {
-            Some(_) => self.loaded(before, deadline).await,
+        let has_shown = |document| move |frames: &Frames| frames.has_shown(document);
+        match (&navigated.error_text, &navigated.loader_id) {
+            (None, Some(document)) => self.loaded(has_shown(document), deadline).await,
             // The address differs in its fragment only.
-            None => Ok(()),
+            (None, None) => Ok(()),
+            (Some(error), document) => {
+                if let Some(document) = document.as_ref().filter(|_| error != ABORTED) {
+                    // It would be taken for what the next step leads to.
+                    let has_shown = has_shown(document);
+                    let instead = deadline.inner(INSTEAD);
+                    drop(self.until(&instead, |frames| has_shown(frames).then_some(())).await);
+                }
+                Err(no_page(&self.network, url, error))
+            }
         }
     }
 
@@ -46,7 +60,7 @@ impl CdpTab {
         let before = self.page().shown;
         let reload = Reload::default();
         self.session().call(&reload, deadline.instant()).await.map_err(unanswered)?;
-        self.loaded(before, deadline).await
+        self.loaded(|frames| frames.page().shown > before, deadline).await
     }
 
     /// Goes to the entry of the history that stands before or after the one that is shown.
@@ -98,15 +112,15 @@ impl CdpTab {
         error.waited(&deadline, None)
     }
 
-    /// Waits until the page shows another document than the one that was shown before, loaded.
-    async fn loaded(&self, before: u64, deadline: Deadline) -> Result<()> {
-        let is_there = |page: &Document| page.shown > before && page.is_loaded && !page.is_leaving;
-        let loaded = self.until(&deadline, |frames| is_there(frames.page()).then_some(()));
-        if loaded.await?.is_some() {
+    /// Waits until the page has shown the document that it is to show, and what it shows now has loaded.
+    async fn loaded(&self, has_come: impl Fn(&Frames) -> bool, deadline: Deadline) -> Result<()> {
+        let is_there = |page: &Document| page.is_loaded && !page.is_leaving;
+        let is_there = |frames: &Frames| has_come(frames) && is_there(frames.page());
+        if self.until(&deadline, |frames| is_there(frames).then_some(())).await?.is_some() {
             return self.reached();
         }
         let page = self.page();
-        let saw = if page.shown > before {
+        let saw = if has_come(&self.frames.borrow()) {
             format!("{} has been shown, but its `load` event has not fired", page.url)
         } else {
             format!("no new document: {} is still shown", page.url)

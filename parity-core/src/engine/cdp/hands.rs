@@ -8,11 +8,11 @@ use parity_cdp::protocol::input::{
     DragIntercepted, InsertText, KeyEvent, SetInterceptDrags, modifier,
 };
 use parity_cdp::protocol::{Event, Nothing};
-use parity_cdp::{Reply, Session};
+use parity_cdp::{CallError, Reply, Session};
 use serde_json::Value;
 
 use crate::clock::Deadline;
-use crate::engine::cdp::failure::unanswered;
+use crate::engine::cdp::failure::{answer_by, unanswered};
 use crate::engine::cdp::tab::CdpTab;
 use crate::engine::{Goes, KeyInput, Modifiers, MouseAct, MouseButton, MouseInput, Point};
 use crate::error::{Error, Result};
@@ -26,19 +26,19 @@ impl CdpTab {
     pub(crate) async fn moved(&self, inputs: &[MouseInput], deadline: Deadline) -> Result<()> {
         let session = self.session();
         let replies: Vec<_> = inputs.iter().map(|input| session.send(&mouse(*input))).collect();
-        done(replies, deadline).await
+        self.done(replies, deadline).await
     }
 
     /// Sends all at once.
     pub(crate) async fn pressed(&self, inputs: &[KeyInput], deadline: Deadline) -> Result<()> {
         let session = self.session();
         let replies: Vec<_> = inputs.iter().map(|input| session.send(&key(*input))).collect();
-        done(replies, deadline).await
+        self.done(replies, deadline).await
     }
 
     pub(crate) async fn inserted(&self, text: &str, deadline: Deadline) -> Result<()> {
         let insert = InsertText { text: text.to_owned() };
-        self.session().call(&insert, deadline.instant()).await.map_err(unanswered).map(drop)
+        self.done(vec![self.session().send(&insert)], deadline).await
     }
 
     /// Drags with the left button; what the page makes draggable by HTML goes on as drag events.
@@ -82,7 +82,19 @@ impl CdpTab {
             let data = data.clone();
             session.send(&DispatchDragEvent { kind, x: to.x, y: to.y, data, modifiers: 0 })
         };
-        done(kinds.into_iter().map(send).collect(), deadline).await
+        self.done(kinds.into_iter().map(send).collect(), deadline).await
+    }
+
+    /// Waits until the page has handled what was sent to it.
+    async fn done(&self, replies: Vec<Reply<Nothing>>, deadline: Deadline) -> Result<()> {
+        for reply in replies {
+            match reply.wait(answer_by(deadline)).await {
+                Ok(Nothing {}) => {}
+                Err(CallError::Timeout { .. }) => return Err(self.silent(deadline)),
+                Err(error) => return Err(unanswered(error)),
+            }
+        }
+        Ok(())
     }
 
     pub(crate) async fn given_files(
@@ -98,20 +110,13 @@ impl CdpTab {
         };
         let files = paths.iter().map(|path| path.display().to_string()).collect();
         let set = SetFileInputFiles { files, object_id: handle.id };
-        handle.session.call(&set, deadline.instant()).await.map_err(unanswered).map(drop)
+        handle.session.call(&set, answer_by(deadline)).await.map_err(unanswered).map(drop)
     }
-}
-
-async fn done(replies: Vec<Reply<Nothing>>, deadline: Deadline) -> Result<()> {
-    for reply in replies {
-        reply.wait(deadline.instant()).await.map_err(unanswered)?;
-    }
-    Ok(())
 }
 
 async fn intercept(session: &Session, enabled: bool, deadline: Deadline) -> Result<()> {
     let set = SetInterceptDrags { enabled };
-    session.call(&set, deadline.instant()).await.map_err(unanswered).map(drop)
+    session.call(&set, answer_by(deadline)).await.map_err(unanswered).map(drop)
 }
 
 /// The places between, and the last one twice: only then has what is below it been entered before.

@@ -1,7 +1,5 @@
 //! Takes pictures of a page of a Chromium.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use parity_cdp::Session;
@@ -9,11 +7,8 @@ use parity_cdp::protocol::page::{CaptureScreenshot, Viewport};
 
 use crate::clock::Deadline;
 use crate::engine::Part;
-use crate::engine::cdp::failure::unanswered;
+use crate::engine::cdp::failure::{answer_by, unanswered};
 use crate::error::{Error, Result};
-
-/// How much longer than its own time a picture is given: one that is asked for at the end of a wait is its last look.
-const MARGIN: Duration = Duration::from_secs(2);
 
 /// A picture of a part of the page, with one pixel for each of CSS.
 pub(crate) async fn picture(session: &Session, part: Part, deadline: Deadline) -> Result<Vec<u8>> {
@@ -25,7 +20,7 @@ pub(crate) async fn picture(session: &Session, part: Part, deadline: Deadline) -
         optimize_for_speed: Some(true),
         ..CaptureScreenshot::default()
     };
-    let taken = session.call(&capture, deadline.instant() + MARGIN).await.map_err(unanswered)?;
+    let taken = session.call(&capture, answer_by(deadline)).await.map_err(unanswered)?;
     let decoded = STANDARD.decode(taken.data);
     decoded.map_err(|error| Error::environment("a picture of the page").saw(error.to_string()))
 }

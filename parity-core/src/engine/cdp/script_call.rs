@@ -10,14 +10,12 @@ use parity_model::duration;
 use serde_json::{Value, json};
 
 use crate::clock::Deadline;
+use crate::engine::MARGIN;
 use crate::engine::cdp::document::World;
-use crate::engine::cdp::failure::unanswered;
+use crate::engine::cdp::failure::{answer_by, unanswered};
 use crate::engine::cdp::tab::CdpTab;
 use crate::error::{Error, Result};
 use crate::query::Query;
-
-/// How much longer than its own time a call of the in-page script is given to answer.
-const MARGIN: Duration = Duration::from_secs(2);
 
 /// How long the document of a frame is waited for before the frame itself is looked for again.
 const REPLACED: Duration = Duration::from_millis(500);
@@ -130,7 +128,7 @@ impl CdpTab {
         };
         let called = tokio::select! {
             biased;
-            called = world.session.call(&call, deadline.instant() + MARGIN) => called,
+            called = world.session.call(&call, answer_by(deadline)) => called,
             // A document that another has replaced says so late, and does not answer any more.
             () = self.left(world) => return Ok(None),
         };
@@ -163,7 +161,7 @@ impl CdpTab {
             return Ok(Enter::Replaced);
         };
         let describe = DescribeNode { object_id: handle.id };
-        let node = match handle.session.call(&describe, deadline.instant()).await {
+        let node = match handle.session.call(&describe, answer_by(deadline)).await {
             Ok(described) => described.node,
             Err(CallError::Refused { .. }) => return Ok(Enter::Replaced),
             Err(error) => return Err(unanswered(error)),
@@ -188,7 +186,7 @@ impl CdpTab {
             return_by_value: false,
             ..CallFunctionOn::value(ELEMENT, [json!(query)])
         };
-        let called = world.session.call(&call, deadline.instant() + MARGIN).await;
+        let called = world.session.call(&call, answer_by(deadline)).await;
         let Some(evaluated) = self.unless_lost(called, deadline)? else { return Ok(None) };
         thrown(&evaluated)?;
         let session = world.session.clone();
@@ -213,7 +211,7 @@ impl CdpTab {
 
     /// Says why a page does not answer. While it goes to a document that does not come, the browser asks the one
     /// before nothing any more.
-    fn silent(&self, deadline: Deadline) -> Error {
+    pub(crate) fn silent(&self, deadline: Deadline) -> Error {
         if self.requests().document(&self.main()).is_some() {
             return self.never_comes(deadline);
         }
