@@ -69,7 +69,9 @@ fn named(name: &str) -> Result<Key> {
     let by_code = || WRITING.iter().find(|known| known.code == name).map(Writing::plain);
     by_name.or_else(by_text).or_else(by_code).ok_or_else(|| {
         let error = Error::usage("the name of a key").saw(format!("`{name}` is none"));
-        match nearest(name, NAMED.iter().map(|key| key.key)) {
+        let other = OTHER_NAMES.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+        let near = || nearest(name, NAMED.iter().map(|key| key.key));
+        match other.map(|(_, meant)| *meant).or_else(near) {
             Some(near) => error.advice(format!("did you mean `{near}`?")),
             None => error.advice(
                 "write the letter itself, or a name of UI Events such as `Enter`, `ArrowDown`, \
@@ -78,6 +80,24 @@ fn named(name: &str) -> Result<Key> {
         }
     })
 }
+
+/// What keys are called elsewhere.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("Esc", "Escape"),
+    ("Return", "Enter"),
+    ("Del", "Delete"),
+    ("Ins", "Insert"),
+    ("PgUp", "PageUp"),
+    ("PgDn", "PageDown"),
+    ("Up", "ArrowUp"),
+    ("Down", "ArrowDown"),
+    ("Left", "ArrowLeft"),
+    ("Right", "ArrowRight"),
+    ("Ctrl", "Control"),
+    ("Cmd", "Meta"),
+    ("Command", "Meta"),
+    ("Option", "Alt"),
+];
 
 fn hold(modifiers: &mut Modifiers, key: Key, keys: &str) -> Result<()> {
     match flag(modifiers, key) {
@@ -263,6 +283,11 @@ mod tests {
     fn a_name_that_is_no_key_is_answered_with_the_nearest() {
         let error = press("Entr").unwrap_err();
         assert_eq!(error.failure().advice.as_deref(), Some("did you mean `Enter`?"));
+        let error = press("ctrl+a").unwrap_err();
+        assert_eq!(error.failure().advice.as_deref(), Some("did you mean `Control`?"));
+        for (_, meant) in OTHER_NAMES {
+            assert_eq!(named(meant).unwrap().key, *meant);
+        }
         let error = press("x+a").unwrap_err();
         assert_eq!(
             error.to_string(),

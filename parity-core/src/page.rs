@@ -15,9 +15,11 @@ use url::Url;
 use crate::engine::{Tab, Travel};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::keyboard;
 use crate::locate::{Locate, Sealed};
-use crate::locator::Locator;
+use crate::locator::filling::press;
 use crate::locator::root::Root;
+use crate::locator::{LIMIT, Locator};
 use crate::overlay::{Handling, Overlay};
 use crate::query::TextMatch;
 use crate::scope::{self, Scope};
@@ -98,6 +100,21 @@ impl Page {
         Step::new(self.scope().clone(), "reload the page", LOAD, move |deadline| async move {
             scope::go();
             page.tab().reload(deadline).await
+        })
+    }
+
+    /// Presses a key where the focus of the page is: `Escape` for what lies over it, `Tab` to go on. It takes the names that
+    /// [`Locator::press`] takes, and ends as that does.
+    ///
+    /// # Errors
+    ///
+    /// A product error if the page does not answer within 10 s; a usage error for a name that is no key's.
+    #[track_caller]
+    pub fn press(&self, keys: impl Into<String>) -> Step<()> {
+        let (page, keys) = (self.clone(), keys.into());
+        let title = format!("press {keys} in the page");
+        Step::new(self.scope().clone(), title, LIMIT, move |deadline| async move {
+            press(page.view(), &keyboard::press(&keys)?, deadline).await
         })
     }
 

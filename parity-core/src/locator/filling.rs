@@ -11,7 +11,7 @@ use crate::locator::act::{Act, Gate};
 use crate::locator::{LIMIT, Locator};
 use crate::secret::Secret;
 use crate::step::Step;
-use crate::view::Question;
+use crate::view::{Question, View};
 
 impl Locator {
     /// Replaces the text of a field.
@@ -61,10 +61,7 @@ impl Locator {
         self.step(title, LIMIT, async move |locator, deadline| {
             let inputs = keyboard::press(&keys)?;
             focus(&locator, deadline).await?;
-            let tab = locator.view().tab();
-            tab.keys(&inputs, deadline).await?;
-            locator.view().ask("settle", &Question::of(locator.query()), deadline).await?;
-            tab.arrived(deadline).await
+            press(locator.view(), &inputs, deadline).await
         })
     }
 
@@ -84,8 +81,7 @@ impl Locator {
         self.step(title, LIMIT, async move |locator, deadline| {
             focus(&locator, deadline).await?;
             write(&locator, &filling.text, deadline).await?;
-            locator.view().ask("settle", &Question::of(locator.query()), deadline).await?;
-            locator.view().tab().arrived(deadline).await
+            settled(locator.view(), deadline).await
         })
     }
 
@@ -166,6 +162,18 @@ async fn fill(locator: &Locator, filling: &Filling, gate: Gate, deadline: Deadli
 async fn focus(locator: &Locator, deadline: Deadline) -> Result<()> {
     let answer = locator.view().ask("focus", &Question::of(locator.query()), deadline).await?;
     answer.into_result(format!("one {locator} that takes the focus"), &deadline).map(drop)
+}
+
+/// Presses keys where the focus is.
+pub(crate) async fn press(view: &View, keys: &[KeyInput], deadline: Deadline) -> Result<()> {
+    view.tab().keys(keys, deadline).await?;
+    settled(view, deadline).await
+}
+
+/// Waits until the page has done what keys have it do, and shows the document that they lead to, if they do.
+async fn settled(view: &View, deadline: Deadline) -> Result<()> {
+    view.ask("settle", &Question::of_page(), deadline).await?;
+    view.tab().arrived(deadline).await
 }
 
 /// Types letter by letter; runs of letters that no key writes are written at once.

@@ -105,6 +105,28 @@ async fn keys_are_pressed_and_typed(cx: &Action) -> Result<()> {
 }
 
 #[parity_action(tags = [conformance])]
+async fn keys_of_the_page_go_to_where_the_focus_is(cx: &Action) -> Result<()> {
+    let html = "<label>First <input></label><label>Second <input></label>
+        <dialog><p>Sure?</p></dialog><button onclick='document.querySelector(\"dialog\").showModal()'>Ask</button>
+        <a href='/form'>Go</a>";
+    let page = show(cx, html).await?;
+    page.label("First").focus().await?;
+    page.press("Tab").await?;
+    page.press("x").await?;
+    expect(page.label("Second")).to_have_value("x").await?;
+    page.role(Role::Button).click().await?;
+    expect(page.text("Sure?")).to_be_visible().await?;
+    page.press("Escape").await?;
+    expect(page.text("Sure?")).not().to_be_visible().await?;
+    page.role(Role::Link).focus().await?;
+    page.press("Enter").await?;
+    assert!(page.url().as_str().ends_with("/form"), "{}", page.url());
+    let error = failed(page.press("Esc").await);
+    assert_eq!(error.failure().advice.as_deref(), Some("did you mean `Escape`?"));
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
 async fn options_are_chosen_by_what_they_show_or_send(cx: &Action) -> Result<()> {
     let html = "<label>Size <select id=b onchange='document.querySelector(\"output\").append(this.value)'>
         <option value=s>Small<option value=l>Large<option value=x disabled>Huge</select></label>
