@@ -69,6 +69,9 @@ impl Program {
     pub(crate) fn command(&self) -> Command {
         let name = if self.name == "cargo" { settings::cargo() } else { self.name.clone() };
         let mut command = Command::new(name);
+        for variable in settings::of_this_package() {
+            command.env_remove(variable);
+        }
         command.args(&self.arguments).envs(self.variables.iter().cloned());
         if let Some(directory) = &self.directory {
             command.current_dir(directory);
@@ -137,6 +140,15 @@ mod tests {
         let message = program.output().unwrap_err().to_string();
         assert!(message.contains("exit status: 3") && message.contains("no room"), "{message}");
         assert!(program.run().unwrap_err().to_string().contains("repeat it with"));
+    }
+
+    #[test]
+    fn a_program_is_not_told_what_package_this_one_is_of() {
+        let told = Program::new("env").variable("PARITY_TOLD", "yes").output().unwrap();
+        assert!(told.contains("PARITY_TOLD=yes"));
+        let of_package = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+        let wrong = |line: &&str| of_package.iter().any(|name| line.starts_with(name));
+        assert_eq!(told.lines().find(wrong), None);
     }
 
     #[test]

@@ -17,7 +17,8 @@ impl Locator {
     ///
     /// Waits until exactly one element matches, and until that is visible, enabled, at rest and not
     /// covered by another; scrolls it into the window. The click itself is watched: if another
-    /// element would get it after all, that is kept from it, and the step tries again. Ends when the
+    /// element would get it after all, that is kept from it, and the step tries again. What the page
+    /// has put into its place by then is no other, if it matches and could be clicked. Ends when the
     /// navigation that the click started, if any, shows its document.
     ///
     /// # Errors
