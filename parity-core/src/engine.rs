@@ -69,6 +69,12 @@ pub(crate) type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send
 #[cfg(any(feature = "cdp", feature = "webdriver"))]
 pub(crate) const MARGIN: Duration = Duration::from_secs(4);
 
+/// Until when an answer is waited for to what was asked within the deadline.
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+pub(crate) fn patience(deadline: Deadline) -> Deadline {
+    Deadline::within(deadline.remaining() + MARGIN)
+}
+
 /// What a browser is told of the network before it starts.
 #[derive(Debug, Clone)]
 #[cfg_attr(

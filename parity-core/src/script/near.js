@@ -16,14 +16,15 @@ const distance = (one, other) => {
   return row[to.length] / Math.max(from.length, to.length, 1);
 };
 
-// The texts that are nearest to the one that is looked for, each once.
-const nearest = (texts, wanted) => {
+// The texts that are nearest to the one that is looked for, each once. `cut` is said of their number
+// where not all were looked at.
+const nearest = (texts, wanted, cut = "") => {
   const each = [...new Set(texts.map(normal).filter(Boolean))];
   if (wanted && wanted.mode !== "regex") {
     const far = new Map(each.map((text) => [text, distance(text, wanted.text)]));
     each.sort((one, other) => far.get(one) - far.get(other));
   }
-  const more = each.length > NEAR ? `, and ${each.length - NEAR} more` : "";
+  const more = each.length > NEAR ? `, and ${cut}${each.length - NEAR} more` : "";
   return each.slice(0, NEAR).map(quoted).join(", ") + more;
 };
 
@@ -89,11 +90,11 @@ const nearRoles = (query, root) => {
     const others = patiently(all, (element) => !matchesRole(element, role) && !isHiddenFromAria(element) && isSmallNamed(element, name));
     for (const element of others.slice(0, 3)) lines.push([`another role has this name: ${describe(element)}: `, { rust: uniqueFor(element) }]);
   }
-  const near = nearest(names, name);
-  const atLeast = looked < ofRole.length ? "at least " : "";
+  const cut = looked < ofRole.length ? "at least " : "";
+  const near = nearest(names, name, cut);
   if (near) lines.push(`the ${role}s there: ${near}`);
-  else if (names.length) lines.push(`${atLeast}${names.length} ${role}s there, without a name`);
-  else lines.push(`no ${role} there`);
+  else if (names.length) lines.push(`${cut}${names.length} ${role}s there, without a name`);
+  else lines.push(cut ? `the first ${looked} of ${ofRole.length} ${role}s are hidden` : `no ${role} there`);
   return lines;
 };
 

@@ -87,6 +87,7 @@ async fn a_page_that_is_busy_is_told(cx: &Action) -> Result<()> {
 
 #[parity_action(tags = [conformance])]
 async fn a_page_that_is_kept_busy_by_a_click_is_told(cx: &Action) -> Result<()> {
+    // It works for longer than the step takes, and than the browser is given to answer after it.
     let html = "<button onclick='work()'>Go</button><script>
         const work = () => {
           const end = Date.now() + 8000;

@@ -35,7 +35,7 @@ pub(crate) struct Frames {
     main: FrameId,
     documents: HashMap<FrameId, Document>,
     /// The documents that the page itself has shown.
-    shown: HashSet<LoaderId>,
+    shown_documents: HashSet<LoaderId>,
     /// How often a frame has come to another entry of the history.
     travels: u64,
     /// Why the page is gone, if it is.
@@ -77,12 +77,12 @@ impl Frames {
         let blank =
             Document { url: "about:blank".to_owned(), is_loaded: true, ..Document::default() };
         let documents = HashMap::from([(main.clone(), blank)]);
-        Self { main, documents, shown: HashSet::new(), travels: 0, gone: None }
+        Self { main, documents, shown_documents: HashSet::new(), travels: 0, gone: None }
     }
 
     /// Whether the page itself shows a document, or has shown it.
     pub(crate) fn has_shown(&self, document: &LoaderId) -> bool {
-        self.shown.contains(document)
+        self.shown_documents.contains(document)
     }
 
     /// How often a frame has come to another entry of the history.
@@ -157,7 +157,7 @@ impl Frames {
         } else if let Some(navigated) = event.decode::<FrameNavigated>() {
             let FrameNavigated { frame, kind } = navigated.ok()?;
             if frame.id == self.main {
-                self.shown.insert(frame.loader_id.clone());
+                self.shown_documents.insert(frame.loader_id.clone());
             }
             let document = self.come_to(frame.id);
             document.url = frame.url + frame.url_fragment.as_deref().unwrap_or_default();

@@ -1,16 +1,8 @@
 //! What a failure of the browser is to an action: the environment's, never the product's.
 
 use parity_cdp::{CallError, LaunchError};
-use tokio::time::Instant;
 
-use crate::clock::Deadline;
-use crate::engine::MARGIN;
 use crate::error::Error;
-
-/// Until when an answer is waited for to what was asked within the deadline.
-pub(crate) fn answer_by(deadline: Deadline) -> Instant {
-    deadline.instant() + MARGIN
-}
 
 /// The context was closed, which only the end of the action does.
 pub(crate) fn closed() -> Error {

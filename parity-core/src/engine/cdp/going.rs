@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::clock::Deadline;
 use crate::engine::Travel;
-use crate::engine::cdp::document::{Document, Frames};
+use crate::engine::cdp::document::Frames;
 use crate::engine::cdp::failure::unanswered;
 use crate::engine::cdp::tab::CdpTab;
 use crate::engine::unreached::no_page;
@@ -114,8 +114,10 @@ impl CdpTab {
 
     /// Waits until the page has shown the document that it is to show, and what it shows now has loaded.
     async fn loaded(&self, has_come: impl Fn(&Frames) -> bool, deadline: Deadline) -> Result<()> {
-        let is_there = |page: &Document| page.is_loaded && !page.is_leaving;
-        let is_there = |frames: &Frames| has_come(frames) && is_there(frames.page());
+        let is_there = |frames: &Frames| {
+            let page = frames.page();
+            has_come(frames) && page.is_loaded && !page.is_leaving
+        };
         if self.until(&deadline, |frames| is_there(frames).then_some(())).await?.is_some() {
             return self.reached();
         }

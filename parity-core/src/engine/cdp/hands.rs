@@ -12,9 +12,11 @@ use parity_cdp::{CallError, Reply, Session};
 use serde_json::Value;
 
 use crate::clock::Deadline;
-use crate::engine::cdp::failure::{answer_by, unanswered};
+use crate::engine::cdp::failure::unanswered;
 use crate::engine::cdp::tab::CdpTab;
-use crate::engine::{Goes, KeyInput, Modifiers, MouseAct, MouseButton, MouseInput, Point};
+use crate::engine::{
+    Goes, KeyInput, Modifiers, MouseAct, MouseButton, MouseInput, Point, patience,
+};
 use crate::error::{Error, Result};
 use crate::query::Query;
 
@@ -88,7 +90,7 @@ impl CdpTab {
     /// Waits until the page has handled what was sent to it.
     async fn done(&self, replies: Vec<Reply<Nothing>>, deadline: Deadline) -> Result<()> {
         for reply in replies {
-            match reply.wait(answer_by(deadline)).await {
+            match reply.wait(patience(deadline).instant()).await {
                 Ok(Nothing {}) => {}
                 Err(CallError::Timeout { .. }) => return Err(self.silent(deadline)),
                 Err(error) => return Err(unanswered(error)),
@@ -110,13 +112,13 @@ impl CdpTab {
         };
         let files = paths.iter().map(|path| path.display().to_string()).collect();
         let set = SetFileInputFiles { files, object_id: handle.id };
-        handle.session.call(&set, answer_by(deadline)).await.map_err(unanswered).map(drop)
+        handle.session.call(&set, patience(deadline).instant()).await.map_err(unanswered).map(drop)
     }
 }
 
 async fn intercept(session: &Session, enabled: bool, deadline: Deadline) -> Result<()> {
     let set = SetInterceptDrags { enabled };
-    session.call(&set, answer_by(deadline)).await.map_err(unanswered).map(drop)
+    session.call(&set, patience(deadline).instant()).await.map_err(unanswered).map(drop)
 }
 
 /// The places between, and the last one twice: only then has what is below it been entered before.

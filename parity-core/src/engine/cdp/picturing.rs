@@ -6,8 +6,8 @@ use parity_cdp::Session;
 use parity_cdp::protocol::page::{CaptureScreenshot, Viewport};
 
 use crate::clock::Deadline;
-use crate::engine::Part;
-use crate::engine::cdp::failure::{answer_by, unanswered};
+use crate::engine::cdp::failure::unanswered;
+use crate::engine::{Part, patience};
 use crate::error::{Error, Result};
 
 /// A picture of a part of the page, with one pixel for each of CSS.
@@ -20,7 +20,7 @@ pub(crate) async fn picture(session: &Session, part: Part, deadline: Deadline) -
         optimize_for_speed: Some(true),
         ..CaptureScreenshot::default()
     };
-    let taken = session.call(&capture, answer_by(deadline)).await.map_err(unanswered)?;
+    let taken = session.call(&capture, patience(deadline).instant()).await.map_err(unanswered)?;
     let decoded = STANDARD.decode(taken.data);
     decoded.map_err(|error| Error::environment("a picture of the page").saw(error.to_string()))
 }

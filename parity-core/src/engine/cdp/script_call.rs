@@ -10,10 +10,10 @@ use parity_model::duration;
 use serde_json::{Value, json};
 
 use crate::clock::Deadline;
-use crate::engine::MARGIN;
 use crate::engine::cdp::document::World;
-use crate::engine::cdp::failure::{answer_by, unanswered};
+use crate::engine::cdp::failure::unanswered;
 use crate::engine::cdp::tab::CdpTab;
+use crate::engine::{MARGIN, patience};
 use crate::error::{Error, Result};
 use crate::query::Query;
 
@@ -104,9 +104,9 @@ impl CdpTab {
         lost: Option<&World>,
         deadline: Deadline,
     ) -> Result<Option<World>> {
-        let patience = if *frame == self.main() { deadline } else { deadline.inner(REPLACED) };
+        let limit = if *frame == self.main() { deadline } else { deadline.inner(REPLACED) };
         let is_new = |world: &World| lost.is_none_or(|lost| lost.id != world.id);
-        self.until(&patience, |frames| {
+        self.until(&limit, |frames| {
             let world = frames.document(frame)?.world.as_ref()?;
             is_new(world).then(|| world.clone())
         })
@@ -128,7 +128,7 @@ impl CdpTab {
         };
         let called = tokio::select! {
             biased;
-            called = world.session.call(&call, answer_by(deadline)) => called,
+            called = world.session.call(&call, patience(deadline).instant()) => called,
             // A document that another has replaced says so late, and does not answer any more.
             () = self.left(world) => return Ok(None),
         };
@@ -161,7 +161,7 @@ impl CdpTab {
             return Ok(Enter::Replaced);
         };
         let describe = DescribeNode { object_id: handle.id };
-        let node = match handle.session.call(&describe, answer_by(deadline)).await {
+        let node = match handle.session.call(&describe, patience(deadline).instant()).await {
             Ok(described) => described.node,
             Err(CallError::Refused { .. }) => return Ok(Enter::Replaced),
             Err(error) => return Err(unanswered(error)),
@@ -186,7 +186,7 @@ impl CdpTab {
             return_by_value: false,
             ..CallFunctionOn::value(ELEMENT, [json!(query)])
         };
-        let called = world.session.call(&call, answer_by(deadline)).await;
+        let called = world.session.call(&call, patience(deadline).instant()).await;
         let Some(evaluated) = self.unless_lost(called, deadline)? else { return Ok(None) };
         thrown(&evaluated)?;
         let session = world.session.clone();

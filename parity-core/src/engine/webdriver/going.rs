@@ -9,13 +9,13 @@ use thirtyfour::common::command::Command;
 use url::Url;
 
 use crate::clock::Deadline;
-use crate::engine::Travel;
 use crate::engine::unreached::no_page;
 use crate::engine::webdriver::bidi::Unheeded;
 use crate::engine::webdriver::browser::Family;
 use crate::engine::webdriver::failure::{Refused, word};
 use crate::engine::webdriver::script_call::{Unanswered, in_a_document, unanswered};
-use crate::engine::webdriver::seat::{Turn, WebDriverTab, patience};
+use crate::engine::webdriver::seat::{Turn, WebDriverTab};
+use crate::engine::{Travel, patience};
 use crate::error::{Error, Result};
 
 /// Waits for the `load` event; answers where the page is, and whether it has fired in time.

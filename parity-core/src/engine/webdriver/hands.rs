@@ -15,8 +15,8 @@ use crate::engine::webdriver::failure::impossible;
 use crate::engine::webdriver::script_call::{
     Unanswered, ask, element, execute, in_a_document, unanswered,
 };
-use crate::engine::webdriver::seat::{Turn, WebDriverTab, patience};
-use crate::engine::{KeyInput, MouseInput, Point};
+use crate::engine::webdriver::seat::{Turn, WebDriverTab};
+use crate::engine::{KeyInput, MouseInput, Point, patience};
 use crate::error::{Error, Result};
 use crate::query::Query;
 

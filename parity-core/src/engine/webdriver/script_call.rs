@@ -9,9 +9,9 @@ use thirtyfour::ElementId;
 use thirtyfour::common::command::{Command, MAGIC_ELEMENTID};
 
 use crate::clock::Deadline;
-use crate::engine::MARGIN;
 use crate::engine::webdriver::failure::Refused;
-use crate::engine::webdriver::seat::{Turn, WebDriverTab, patience};
+use crate::engine::webdriver::seat::{Turn, WebDriverTab};
+use crate::engine::{MARGIN, patience};
 use crate::error::{Error, Result};
 use crate::query::Query;
 use crate::script;

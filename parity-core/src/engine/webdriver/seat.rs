@@ -14,17 +14,12 @@ use crate::clock::Deadline;
 use crate::engine::webdriver::bidi::Bidi;
 use crate::engine::webdriver::browser::Family;
 use crate::engine::webdriver::failure::Refused;
-use crate::engine::{DialogAnswer, Happening, Listeners, MARGIN, Network, Rule};
+use crate::engine::{DialogAnswer, Happening, Listeners, Network, Rule, patience};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 
 /// How long a dialog may stand before the next try.
 const DIALOG: Duration = Duration::from_millis(20);
-
-/// Until when a command is waited for that has to be done by the deadline.
-pub(crate) fn patience(deadline: Deadline) -> Deadline {
-    Deadline::within(deadline.remaining() + MARGIN)
-}
 
 /// A session of a driver.
 #[derive(Debug)]

@@ -20,10 +20,10 @@ use crate::engine::webdriver::fetching;
 use crate::engine::webdriver::hearing::request_of;
 use crate::engine::webdriver::jar;
 use crate::engine::webdriver::script_call::{in_a_document, unanswered};
-use crate::engine::webdriver::seat::{WebDriverTab, patience};
+use crate::engine::webdriver::seat::WebDriverTab;
 use crate::engine::{
     Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Part,
-    Point, Refusal, RequestKey, Rule, Tab, Tells, Travel,
+    Point, Refusal, RequestKey, Rule, Tab, Tells, Travel, patience,
 };
 use crate::error::{Error, Result};
 use crate::picture::Area;
