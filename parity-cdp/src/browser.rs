@@ -30,6 +30,7 @@ pub struct Browser {
     session: Session,
     version: Version,
     origin: Origin,
+    crash: Option<String>,
 }
 
 /// Where a browser comes from.
@@ -70,7 +71,18 @@ impl Browser {
     ) -> Result<Self, CallError> {
         let session = connection.session();
         let version = session.call(&GetVersion {}, until).await?;
-        Ok(Self { connection, session, version, origin })
+        Ok(Self { connection, session, version, origin, crash: None })
+    }
+
+    /// This was started in the place of one that crashed, and how.
+    pub(crate) fn after_crash(self, crash: String) -> Self {
+        Self { crash: Some(crash), ..self }
+    }
+
+    /// Returns what is known of the browser that was started before this one and crashed before it answered;
+    /// nothing where none did.
+    pub fn crash(&self) -> Option<&str> {
+        self.crash.as_deref()
     }
 
     /// Returns the browser's own session.

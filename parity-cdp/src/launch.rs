@@ -22,6 +22,10 @@ use crate::watchdog::Watchdog;
 /// How long a shared browser goes on without a user: the next test finds it, also on a busy machine.
 const LINGER: Duration = Duration::from_secs(2);
 
+/// The signals by which a program ends that has a fault: SIGILL, SIGTRAP, SIGABRT, SIGBUS and SIGSEGV. Who is
+/// killed has been killed by someone.
+const CRASHES: [i32; 5] = [4, 5, 6, 7, 11];
+
 /// How a browser is started.
 #[derive(Debug, Clone)]
 #[must_use = "nothing starts before `launch` or `share`"]
@@ -72,7 +76,8 @@ impl Options {
         Self { linger, ..self }
     }
 
-    /// Starts a browser of one's own and waits until it answers.
+    /// Starts a browser of one's own and waits until it answers. After one that crashed before it did, another is
+    /// started, once; [`Browser::crash`] tells of it.
     ///
     /// The present runtime drives the connection for as long as the browser lives.
     ///
@@ -80,8 +85,12 @@ impl Options {
     ///
     /// [`LaunchError`] when there is no such browser, or it ends or says nothing before `until`.
     pub async fn launch(self, until: Instant) -> Result<Browser, LaunchError> {
-        let begun = clock::now();
         let program = self.program.find()?;
+        despite_a_crash(|| self.start(program.clone(), until)).await
+    }
+
+    async fn start(&self, program: PathBuf, until: Instant) -> Result<Browser, LaunchError> {
+        let begun = clock::now();
         let directory = Directory::new();
         let flags = flags(self.display, Machine::here(), directory.path(), &self.arguments);
         let not_run = |source| LaunchError::NotRun { source };
@@ -95,6 +104,26 @@ impl Options {
             let why = NotAnswered::from(error);
             LaunchError::not_started(program, why, clock::now() - begun, seen.last_lines())
         })
+    }
+}
+
+/// Starts a browser, and once more where that crashes: now and then a browser does so before it has seen a page,
+/// and the next one does not.
+///
+/// # Errors
+///
+/// What stood in the way, the first time or the second.
+pub(crate) async fn despite_a_crash<F>(start: impl Fn() -> F) -> Result<Browser, LaunchError>
+where
+    F: Future<Output = Result<Browser, LaunchError>>,
+{
+    match start().await {
+        Err(error) if error.is_crash() => match start().await {
+            Ok(browser) => Ok(browser.after_crash(error.to_string())),
+            Err(second) if second.is_crash() => Err(second.like_the_first()),
+            Err(second) => Err(second),
+        },
+        started => started,
     }
 }
 
@@ -167,6 +196,25 @@ impl LaunchError {
             NotAnswered::Other(why) => (why, None),
         };
         Self::NotStarted { program, why, status, last_lines }
+    }
+
+    /// Whether the browser ended by a signal that a fault of its own raises, and nothing says what this machine
+    /// lacks.
+    fn is_crash(&self) -> bool {
+        match self {
+            Self::NotStarted { status: Some(status), last_lines, .. } => {
+                CRASHES.contains(&(status - 128)) && hint(last_lines).is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    /// The error of the second browser that crashed.
+    fn like_the_first(mut self) -> Self {
+        if let Self::NotStarted { why, .. } = &mut self {
+            why.push_str(", and the one before crashed, too");
+        }
+        self
     }
 }
 

@@ -12,7 +12,7 @@ use crate::directory::Directory;
 use crate::flags::flags;
 use crate::keeper::Keeper;
 use crate::kept::{Kept, Share};
-use crate::launch::{LaunchError, NotAnswered, Options};
+use crate::launch::{LaunchError, NotAnswered, Options, despite_a_crash};
 use crate::machine::Machine;
 use crate::rendezvous::{Rendezvous, Turn};
 use crate::spare::Spares;
@@ -22,7 +22,8 @@ const JOIN: Duration = Duration::from_secs(5);
 
 impl Options {
     /// Joins the browser that another program of the same account, or another part of this one, has started
-    /// with the same options in the same environment; starts it when there is none.
+    /// with the same options in the same environment; starts it when there is none, and another, once, when it
+    /// crashes before it answers ([`Browser::crash`]).
     ///
     /// It ends by itself soon after its last user is gone, however the users ended. The present runtime
     /// drives the connection for as long as it lives.
@@ -49,7 +50,8 @@ impl Options {
         let machine = Machine::here();
         let without_profile = flags(self.display, machine, "".as_ref(), &self.arguments);
         let rendezvous = Rendezvous::of(&program, &without_profile)?;
-        Sharing { options: self, machine, program, rendezvous }.browser(until).await
+        let sharing = Sharing { options: self, machine, program, rendezvous };
+        despite_a_crash(|| sharing.browser(until)).await
     }
 }
 
@@ -62,7 +64,7 @@ struct Sharing {
 }
 
 impl Sharing {
-    async fn browser(self, until: Instant) -> Result<Browser, LaunchError> {
+    async fn browser(&self, until: Instant) -> Result<Browser, LaunchError> {
         self.rendezvous.check()?;
         if let Some(browser) = self.join(until).await {
             return Ok(browser);

@@ -296,7 +296,7 @@ pub enum Entry {
         /// Why it could not be.
         error: Option<String>,
     },
-    /// Something could not be kept, closed or read.
+    /// Something could not be kept, closed or read, or a browser crashed before it answered and another was started.
     Lost {
         /// What, and why.
         what: String,

@@ -1,5 +1,7 @@
 //! However a run ends, no browser, no process and no temporary file of it is left.
 
+use std::os::unix::fs::PermissionsExt;
+
 use parity_core::model::Verdict;
 use parity_core::model::evidence::Entry;
 use parity_tests::ending::{self, WAITING};
@@ -118,4 +120,35 @@ fn check_broken(project: &Project, why: &str) {
         evidence.last().expect("a run has evidence").entry,
         Entry::Judged { verdict: Verdict::Broken, .. }
     ));
+}
+
+#[test]
+fn a_browser_that_crashes_as_it_starts_is_evidence_and_the_action_has_another() {
+    let site = Site::start();
+    for owner in OWNERS {
+        let mut project = project(&site, owner);
+        let crashing = crashing_browser(&project);
+        project.set("PARITY_BROWSER", &crashing);
+        let outcome = project.run("sends_the_form");
+        assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
+        let lost = outcome.evidence.iter().find_map(|record| match &record.entry {
+            Entry::Lost { what } => Some(what),
+            _ => None,
+        });
+        let lost = lost.expect("the crash is evidence");
+        assert!(lost.contains("it exited with status 139 (signal 11)"), "{lost}");
+        assert!(lost.ends_with("\nanother one was started"), "{lost}");
+        assert_nothing_left_of(project.directory());
+    }
+}
+
+/// The path of a Chromium that crashes when it is started for the first time.
+#[track_caller]
+fn crashing_browser(project: &Project) -> String {
+    let path = project.directory().join("crashing-chromium");
+    let script = "#!/bin/sh\nmkdir \"$0.started\" && kill -SEGV $$\nexec chromium \"$@\"\n";
+    std::fs::write(&path, script).expect("the project's directory can be written to");
+    let executable = PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&path, executable).expect("the script is ours");
+    path.display().to_string()
 }

@@ -42,7 +42,37 @@ async fn a_browser_without_a_sandbox_is_told_what_to_do() {
     let fake = Fake::new("sandbox", &format!("echo '{line}' >&2; kill -ABRT $$"));
     let text = fake.launch(Duration::from_secs(30)).await.to_string();
     assert!(text.contains("status 134 (signal 6)"), "{text}");
+    assert!(!text.contains("the one before"), "{text}");
     assert!(text.contains("allow unprivileged user namespaces"), "{text}");
+}
+
+#[tokio::test]
+async fn after_a_browser_that_crashes_as_it_starts_there_is_another() {
+    let fake = Fake::crashing("crashes-once", 1);
+    let browser =
+        Browser::options().program(Program::At(fake.0.clone())).launch(soon()).await.unwrap();
+    let crash = browser.crash().unwrap();
+    assert!(crash.contains("it exited with status 139 (signal 11)"), "{crash}");
+    assert!(crash.contains("; its last lines:\n  crash 1"), "{crash}");
+    let tab = open_tab(&browser).await;
+    assert_eq!(evaluate(tab.session(), "1 + 1").await, 2);
+    browser.close(soon()).await.unwrap();
+    eventually("both to be gone", || nothing_left_of(&fake.0.display().to_string())).await;
+
+    let browser = launch().await;
+    assert_eq!(browser.crash(), None);
+    browser.close(soon()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_browser_that_crashes_twice_as_it_starts_is_told() {
+    let fake = Fake::crashing("crashes", 2);
+    let text = fake.launch(Duration::from_secs(30)).await.to_string();
+    assert!(text.contains("status 139 (signal 11) after"), "{text}");
+    assert!(
+        text.contains(", and the one before crashed, too; its last lines:\n  crash 2"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -125,6 +155,20 @@ impl Fake {
         std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
         Self(path)
+    }
+
+    /// A Chromium whose first `count` processes crash as they start.
+    pub(crate) fn crashing(name: &str, count: usize) -> Self {
+        let fake = Self::new(
+            name,
+            &format!(
+                "echo >>\"$0.starts\"; starts=$(wc -l <\"$0.starts\")\n\
+                 if [ $starts -le {count} ]; then echo \"crash $starts\" >&2; kill -SEGV $$; fi\n\
+                 rm \"$0.starts\"; exec chromium \"$@\""
+            ),
+        );
+        let _ = std::fs::remove_file(fake.0.with_extension("starts"));
+        fake
     }
 
     async fn launch(&self, within: Duration) -> LaunchError {

@@ -42,6 +42,22 @@ async fn two_users_have_one_browser_and_cookies_of_their_own() {
 }
 
 #[tokio::test]
+async fn after_a_browser_that_crashes_as_it_starts_all_have_the_next() {
+    let fake = Fake::crashing("crashes-shared", 1);
+    let name = own("crashes");
+    let options = || options(&name).program(Program::At(fake.0.clone()));
+    let (ours, theirs) = tokio::join!(options().share(soon()), options().share(soon()));
+    let (ours, theirs) = (ours.unwrap(), theirs.unwrap());
+    assert_eq!(pid_of(&ours).await, pid_of(&theirs).await);
+    let crash = ours.crash().or(theirs.crash()).expect("one of them has seen it");
+    assert!(crash.contains("it exited with status 139 (signal 11)"), "{crash}");
+    let trace = Trace::of(&ours);
+    ours.close(soon()).await.unwrap();
+    theirs.close(soon()).await.unwrap();
+    trace.check_gone().await;
+}
+
+#[tokio::test]
 async fn who_wants_other_flags_has_another_browser() {
     let name = own("flags");
     let (ours, theirs) =

@@ -70,6 +70,9 @@ pub(crate) async fn launch(
         options.share(deadline.instant()).await
     };
     let browser = launched.map_err(not_launched)?;
+    if let Some(crash) = browser.crash() {
+        evidence.write(Entry::Lost { what: format!("{crash}\nanother one was started") });
+    }
     let product = browser.version().product.clone();
     let arguments = browser.command_line().map_or(Vec::new(), |(_, flags)| flags.to_vec());
     evidence.write(Entry::Browser { product: product.clone(), arguments });
