@@ -3,7 +3,6 @@
 use std::io;
 
 use serde::Deserialize;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_tungstenite::tungstenite;
@@ -13,6 +12,7 @@ use crate::connection::Connection;
 use crate::ending::{Cause, Ending};
 use crate::reply::CallError;
 use crate::transport::websocket;
+use crate::version::{self, NoVersion, host_of};
 
 impl Browser {
     /// Attaches to the browser at `address`: `ws://host:port/devtools/browser/…` or `http://host:port`.
@@ -50,8 +50,8 @@ pub(crate) enum Why {
     Silent,
     #[error("the connection failed")]
     Io(#[from] io::Error),
-    #[error("what listens there is not a browser: it answered `{0}`")]
-    NotABrowser(String),
+    #[error(transparent)]
+    Version(#[from] NoVersion),
     #[error("the websocket was refused")]
     Websocket(#[from] tungstenite::Error),
     #[error(transparent)]
@@ -77,9 +77,7 @@ pub(crate) async fn connect<F>(
 where
     F: Future<Output = Ending> + Send,
 {
-    let rest = url.strip_prefix("ws://").ok_or(Why::Address)?;
-    let host = rest.split('/').next().unwrap_or(rest);
-    let stream = TcpStream::connect(host).await?;
+    let stream = TcpStream::connect(host_of(url).ok_or(Why::Address)?).await?;
     let (source, sink) = websocket::open(url, stream).await?;
     Ok(Connection::start(source, sink, epitaph))
 }
@@ -91,47 +89,9 @@ async fn find_websocket(host: &str) -> Result<String, Why> {
         #[serde(rename = "webSocketDebuggerUrl")]
         url: String,
     }
-    let mut stream = TcpStream::connect(host).await?;
-    let request =
-        format!("GET /json/version HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).await?;
-    let body = read_body(stream).await?;
+    let body = version::ask(host, host).await?;
     match serde_json::from_slice::<Answer>(&body) {
         Ok(answer) => Ok(answer.url),
-        Err(_) => Err(Why::NotABrowser(beginning(&body))),
+        Err(_) => Err(NoVersion::of(&body).into()),
     }
-}
-
-/// Reads the body of one HTTP response that has a length, as the browser's have.
-async fn read_body(stream: TcpStream) -> Result<Vec<u8>, Why> {
-    const LONGEST: u64 = 64 * 1024;
-    let mut response = BufReader::new(stream).take(LONGEST);
-    let mut length = None;
-    let mut line = String::new();
-    let mut first = None;
-    loop {
-        line.clear();
-        response.read_line(&mut line).await?;
-        if line.trim_end().is_empty() {
-            break;
-        }
-        first.get_or_insert_with(|| beginning(line.as_bytes()));
-        if let Some((name, value)) = line.split_once(':')
-            && name.eq_ignore_ascii_case("content-length")
-        {
-            length = value.trim().parse::<u64>().ok();
-        }
-    }
-    let Some(length) = length else {
-        return Err(Why::NotABrowser(first.unwrap_or_default()));
-    };
-    let mut body = Vec::new();
-    response.take(length).read_to_end(&mut body).await?;
-    Ok(body)
-}
-
-/// Returns enough of an answer to see whose it is.
-fn beginning(answer: &[u8]) -> String {
-    const ENOUGH: usize = 80;
-    String::from_utf8_lossy(answer).trim().chars().take(ENOUGH).collect()
 }

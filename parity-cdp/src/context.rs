@@ -1,9 +1,11 @@
 //! Browser contexts and their pages, opened and closed.
 
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
 
+use crate::doorway::Doorway;
 use crate::protocol::page;
 use crate::protocol::target::{
     AttachToTarget, CloseTarget, CreateBrowserContext, CreateTarget, DisposeBrowserContext,
@@ -59,6 +61,18 @@ impl BrowserContext {
     /// Returns its identifier.
     pub fn id(&self) -> &BrowserContextId {
         &self.id
+    }
+
+    /// Opens a way into this context for another program that speaks the protocol; the browser answers it at `url`,
+    /// which is [its websocket's](crate::Browser::websocket_url).
+    ///
+    /// The present runtime drives it.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no port of `127.0.0.1`.
+    pub async fn doorway(&self, url: String) -> io::Result<Doorway> {
+        Doorway::open(url, self.browser.clone(), self.id.clone()).await
     }
 
     /// Opens a page, which shows `about:blank`, attaches to it, and turns the events of `Page` on.

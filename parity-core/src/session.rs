@@ -133,8 +133,8 @@ impl Session {
     /// Attaches a driver of `thirtyfour` to the session's browser, at the window of its page: the same documents,
     /// the same cookies. It ends with the session.
     ///
-    /// By WebDriver, it is the session's own driver. By CDP, a `chromedriver` is started and let into
-    /// the whole browser: leave the windows of other sessions alone. A second call returns the same driver, and
+    /// By WebDriver, it is the session's own driver. By CDP, a `chromedriver` is started, which sees the windows of
+    /// this session and no others; what it opens belongs to the session. A second call returns the same driver, and
     /// leads it back to the page where it has gone to another window or frame.
     ///
     /// What is done by it are no steps: nothing is waited for, and evidence tells only what the page does then.

@@ -15,6 +15,14 @@ pub(crate) fn path() -> Vec<PathBuf> {
     std::env::split_paths(&path).collect()
 }
 
+/// The directory of this package: where cargo runs it, and without a cargo, where it was built. Two clones that build
+/// into one directory have one program.
+#[expect(clippy::disallowed_methods, reason = "this is the module that reads variables")]
+pub(crate) fn directory() -> PathBuf {
+    let run = std::env::var_os("CARGO_MANIFEST_DIR");
+    run.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from)
+}
+
 /// The names of the variables by which cargo tells this program what package it is of. Build scripts look at them, too: where
 /// they were handed on, a build by another cargo would begin anew, and so would the next one without them.
 pub(crate) fn of_this_package() -> impl Iterator<Item = OsString> {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::program::Program;
+use crate::settings;
 
 /// The workspace and its members.
 #[derive(Debug)]
@@ -33,9 +34,8 @@ impl Workspace {
     ///
     /// If the manifests cannot be read.
     pub(crate) fn read() -> Result<Self, Failure> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let arguments = ["metadata", "--no-deps", "--format-version", "1"];
-        let metadata = Program::cargo().with(arguments).inside(root).output()?;
+        let metadata = Program::cargo().with(arguments).inside(settings::directory()).output()?;
         Self::parse(&metadata).ok_or_else(|| {
             Failure::new("`cargo metadata` has another form than this program knows; update xtask")
         })

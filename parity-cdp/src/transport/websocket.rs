@@ -20,13 +20,27 @@ pub(crate) async fn open(
     stream: TcpStream,
 ) -> Result<(WebsocketSource, WebsocketSink), Error> {
     stream.set_nodelay(true)?;
-    let limits = WebSocketConfig::default()
-        .max_message_size(Some(LARGEST_MESSAGE))
-        .max_frame_size(Some(LARGEST_MESSAGE));
     let (socket, _) =
-        tokio_tungstenite::client_async_with_config(url, stream, Some(limits)).await?;
+        tokio_tungstenite::client_async_with_config(url, stream, Some(limits())).await?;
+    Ok(halves(socket))
+}
+
+/// Takes the websocket that the client at the other end of `stream` asks for.
+pub(crate) async fn accept(stream: TcpStream) -> Result<(WebsocketSource, WebsocketSink), Error> {
+    stream.set_nodelay(true)?;
+    let socket = tokio_tungstenite::accept_async_with_config(stream, Some(limits())).await?;
+    Ok(halves(socket))
+}
+
+fn limits() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .max_message_size(Some(LARGEST_MESSAGE))
+        .max_frame_size(Some(LARGEST_MESSAGE))
+}
+
+fn halves(socket: WebSocketStream<TcpStream>) -> (WebsocketSource, WebsocketSink) {
     let (write, read) = socket.split();
-    Ok((WebsocketSource { read }, WebsocketSink { write }))
+    (WebsocketSource { read }, WebsocketSink { write })
 }
 
 /// The half that reads.

@@ -9,6 +9,7 @@ use parity_cdp::protocol::{Event, target};
 use parity_cdp::{Browser, CallError, Cause};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 
 use crate::fixture::{after, evaluate, kill, launch, open, open_tab, pid_of, soon};
 
@@ -77,19 +78,25 @@ async fn when_the_browser_dies_a_client_that_attached_is_told() {
 
 #[tokio::test]
 async fn what_is_not_a_browser_is_told_as_what_it_is() {
-    check("127.0.0.1:1", "the address is neither `ws://host:port/…` nor `http://host:port`").await;
-    check("http://127.0.0.1:1", "the connection failed").await;
+    let told = [
+        ("127.0.0.1:1", "the address is neither `ws://host:port/…` nor `http://host:port`"),
+        ("http://127.0.0.1:1", "the connection failed"),
+    ];
+    for (address, reason) in told {
+        check(address, soon(), reason).await;
+    }
     let other = serve("HTTP/1.1 404 Not Found\r\ncontent-length: 4\r\n\r\nnone").await;
-    check(&other, "what listens there is not a browser: it answered `none`").await;
+    check(&other, soon(), "what listens there is not a browser: it answered `none`").await;
     let other = serve("SSH-2.0-OpenSSH_9.2\r\n\r\n").await;
-    check(&other, "what listens there is not a browser: it answered `SSH-2.0-OpenSSH_9.2`").await;
+    let reason = "what listens there is not a browser: it answered `SSH-2.0-OpenSSH_9.2`";
+    check(&other, soon(), reason).await;
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", silent.local_addr().unwrap());
-    check(&address, "nothing was answered before the deadline").await;
+    let until = after(Duration::from_millis(500));
+    check(&address, until, "nothing was answered before the deadline").await;
 }
 
-async fn check(address: &str, reason: &str) {
-    let until = after(Duration::from_millis(500));
+async fn check(address: &str, until: Instant, reason: &str) {
     let error = Browser::attach(address, until).await.unwrap_err();
     assert_eq!(error.to_string(), format!("could not attach to a browser at `{address}`"));
     assert_eq!(error.source().unwrap().to_string(), reason);

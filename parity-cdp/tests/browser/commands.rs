@@ -123,10 +123,8 @@ async fn an_answer_that_does_not_come_is_a_timeout_that_names_the_command() {
         panic!("{error:?}");
     };
     assert!(waited >= Duration::from_millis(300), "{waited:?}");
-    assert!(
-        error.to_string().starts_with("`Runtime.evaluate` was not answered within 3"),
-        "{error}"
-    );
+    let text = error.to_string();
+    assert!(text.starts_with("`Runtime.evaluate` was not answered within "), "{text}");
     // The connection goes on.
     assert_eq!(evaluate(tab.session(), "1 + 1").await, 2);
     browser.close(soon()).await.unwrap();

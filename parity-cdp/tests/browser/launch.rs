@@ -78,8 +78,9 @@ async fn a_browser_that_crashes_twice_as_it_starts_is_told() {
 #[tokio::test]
 async fn a_browser_that_says_nothing_is_given_up_at_the_deadline() {
     let fake = Fake::new("silent", "echo waiting; exec cat <&3 >/dev/null");
-    let text = fake.launch(Duration::from_millis(500)).await.to_string();
-    assert!(text.contains("it said nothing for 5"), "{text}");
+    // Also on a machine that does much else, it says what it says by then.
+    let text = fake.launch(Duration::from_secs(3)).await.to_string();
+    assert!(text.contains("it said nothing for 3"), "{text}");
     assert!(text.ends_with("its last lines:\n  waiting"), "{text}");
 }
 

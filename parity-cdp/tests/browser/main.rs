@@ -5,6 +5,7 @@
 mod attach;
 mod cleanup;
 mod commands;
+mod doorway;
 mod events;
 mod fixture;
 mod keeper;

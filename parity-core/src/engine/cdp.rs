@@ -22,6 +22,8 @@ mod traffic;
 
 use std::sync::Arc;
 
+#[cfg(feature = "webdriver")]
+use parity_cdp::BrowserContext;
 use parity_cdp::{Browser, Display, Options, Program};
 use parity_model::evidence::Entry;
 use tokio::sync::Mutex;
@@ -80,14 +82,19 @@ pub(crate) async fn launch(
     Ok(Arc::new(CdpEngine { product, network, browser: Mutex::new(Some(browser)) }))
 }
 
-/// Where a driver can be attached.
+/// A driver that can be attached to a context.
 #[cfg(feature = "webdriver")]
-async fn attaching(browser: &Browser, deadline: Deadline) -> Result<Attaching> {
+async fn attaching(
+    browser: &Browser,
+    context: &BrowserContext,
+    deadline: Deadline,
+) -> Result<Attaching> {
     let address = browser.websocket_url(deadline.instant()).await;
     let failed = |error: parity_cdp::NoAddress| {
         Error::environment("the browser to say where others may attach").saw(error.to_string())
     };
-    address.map(Attaching::to).map_err(failed)
+    let address = address.map_err(failed)?;
+    Ok(Attaching::to(address, context.clone()))
 }
 
 impl Engine for CdpEngine {
@@ -120,12 +127,14 @@ impl Engine for CdpEngine {
                 }),
                 evidence,
             };
+            #[cfg(feature = "webdriver")]
+            let attaching = attaching(browser, &context, deadline).await?;
             let opening = CdpContext::open(
                 context,
                 browser.session(),
                 surroundings,
                 #[cfg(feature = "webdriver")]
-                attaching(browser, deadline).await?,
+                attaching,
                 deadline,
             );
             Ok(Arc::new(opening.await?) as Arc<dyn Context>)

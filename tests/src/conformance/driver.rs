@@ -3,7 +3,7 @@
 use parity_core::prelude::*;
 use parity_core::thirtyfour::By;
 
-use crate::conformance::{path_of, saw, show};
+use crate::conformance::{LITTLE, failed, path_of, saw, show};
 
 #[parity_action(tags = [conformance])]
 async fn a_driver_is_attached_to_the_page(cx: &Action) -> Result<()> {
@@ -47,5 +47,34 @@ async fn a_driver_that_has_gone_elsewhere_is_led_back(cx: &Action) -> Result<()>
 async fn a_driver_needs_an_open_page(cx: &Action) -> Result<()> {
     let visitor = cx.session("visitor").await?;
     assert_eq!(saw(visitor.webdriver().await), ["none is open yet"]);
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_driver_is_attached_beside_a_page_that_does_not_answer(cx: &Action) -> Result<()> {
+    let other = show(cx, "<button onclick='for (;;);'>Hang</button>").await?;
+    failed(other.role(Role::Button).name("Hang").click().within(LITTLE).await);
+    let visitor = cx.session("visitor").await?;
+    visitor.page().await?.goto(path_of("<p>ours</p>")).await?;
+    let driver = visitor.webdriver().await?;
+    assert_eq!(driver.find(By::Css("p")).await?.text().await?, "ours");
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_driver_sees_its_session_and_no_other(cx: &Action) -> Result<()> {
+    show(cx, "<p>other</p>").await?;
+    let visitor = cx.session("visitor").await?;
+    let page = visitor.page().await?;
+    page.goto("/cookie").await?;
+    let driver = visitor.webdriver().await?;
+    assert_eq!(driver.windows().await?.len(), 1);
+
+    // What it opens belongs to the session, too.
+    let tab = driver.new_tab().await?;
+    driver.switch_to_window(tab).await?;
+    driver.goto(page.url().as_str()).await?;
+    assert_eq!(driver.get_named_cookie("ran").await?.value, "yes");
+    assert_eq!(driver.windows().await?.len(), 2);
     Ok(())
 }

@@ -1,29 +1,40 @@
 //! A driver beside one who drives a Chromium already.
 
+use std::net::SocketAddr;
+
+use parity_cdp::{BrowserContext, Doorway};
 use serde_json::{Value, json};
 use thirtyfour::common::command::Command;
 use thirtyfour::{Capabilities, WebDriver, WindowHandle};
 use tokio::sync::Mutex;
-use url::Url;
 
 use crate::clock::Deadline;
 use crate::engine::webdriver::failure::Refused;
 use crate::engine::webdriver::session::Session;
 use crate::error::{Error, Result};
 
-/// A driver that is attached to a running Chromium when it is first asked for. It is gone when this is closed or
-/// dropped, and when this process ends; the browser goes on.
+/// A driver that is attached to one context of a running Chromium when it is first asked for. It is gone when this
+/// is closed or dropped, and when this process ends; the browser goes on.
 #[derive(Debug)]
 pub(crate) struct Attaching {
     /// Where the browser answers, as a websocket's address.
     browser: String,
-    session: Mutex<Option<Session>>,
+    context: BrowserContext,
+    attached: Mutex<Option<Attached>>,
+}
+
+/// A driver, and the way that it has into the browser.
+#[derive(Debug)]
+struct Attached {
+    // Before the way: it says farewell.
+    session: Session,
+    _doorway: Doorway,
 }
 
 impl Attaching {
     /// A driver that is yet to be attached.
-    pub(crate) fn to(browser: String) -> Self {
-        Self { browser, session: Mutex::default() }
+    pub(crate) fn to(browser: String, context: BrowserContext) -> Self {
+        Self { browser, context, attached: Mutex::default() }
     }
 
     /// The driver, at the window of a page.
@@ -32,17 +43,24 @@ impl Attaching {
     ///
     /// An environment error if the driver is missing, does not start, or does not fit the browser.
     pub(crate) async fn webdriver(&self, window: &str, deadline: Deadline) -> Result<WebDriver> {
-        let mut session = self.session.lock().await;
-        let session = match &mut *session {
-            Some(session) => session,
-            none => none.insert(Session::attach(capabilities(&self.browser)?, deadline).await?),
+        let mut attached = self.attached.lock().await;
+        let attached = match &mut *attached {
+            Some(attached) => attached,
+            none => none.insert(self.attach(deadline).await?),
         };
-        let webdriver = session.webdriver().clone();
+        let webdriver = attached.session.webdriver().clone();
         let switch = Command::SwitchToWindow(WindowHandle::from(window.to_owned()));
         let switched = deadline.bound(webdriver.cmd(switch)).await.ok_or(Refused::Late);
         let switched = switched.and_then(|answer| answer.map(drop).map_err(Refused::from));
         switched.map_err(|refused| refused.into_error("to go to the page", &deadline))?;
         Ok(webdriver)
+    }
+
+    async fn attach(&self, deadline: Deadline) -> Result<Attached> {
+        let doorway = self.context.doorway(self.browser.clone()).await;
+        let doorway = doorway.map_err(|error| failed(error.to_string()))?;
+        let session = Session::attach(capabilities(doorway.address())?, deadline).await?;
+        Ok(Attached { session, _doorway: doorway })
     }
 
     /// Ends the driver, if there is one.
@@ -51,24 +69,25 @@ impl Attaching {
     ///
     /// An environment error if something of it is left at the deadline.
     pub(crate) async fn close(&self, deadline: Deadline) -> Result<()> {
-        match self.session.lock().await.take() {
-            Some(session) => session.close(deadline).await,
+        match self.attached.lock().await.take() {
+            Some(attached) => attached.session.close(deadline).await,
             None => Ok(()),
         }
     }
 }
 
+fn failed(why: String) -> Error {
+    Error::environment("an address to attach a driver at").saw(why)
+}
+
 /// What a driver is asked for that starts no browser.
-fn capabilities(browser: &str) -> Result<Capabilities> {
-    let failed = |why: String| Error::environment("an address to attach a driver at").saw(why);
-    let url = Url::parse(browser).map_err(|error| failed(error.to_string()))?;
-    let (host, port) = (url.host_str().unwrap_or_default(), url.port().unwrap_or(80));
+fn capabilities(address: SocketAddr) -> Result<Capabilities> {
     let mut capabilities = Capabilities::new();
     let mut set = |name: &str, value: Value| {
         capabilities.set(name, value).map_err(|error| failed(error.to_string()))
     };
     set("browserName", json!("chrome"))?;
-    set("goog:chromeOptions", json!({ "debuggerAddress": format!("{host}:{port}") }))?;
+    set("goog:chromeOptions", json!({ "debuggerAddress": address.to_string() }))?;
     // Who drives the browser already answers them.
     set("unhandledPromptBehavior", json!("ignore"))?;
     Ok(capabilities)
@@ -80,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_driver_is_told_where_the_browser_answers() {
-        let told = capabilities("ws://127.0.0.1:35271/devtools/browser/5f").unwrap();
+        let told = capabilities("127.0.0.1:35271".parse().unwrap()).unwrap();
         assert_eq!(told.get("goog:chromeOptions").unwrap()["debuggerAddress"], "127.0.0.1:35271");
     }
 }
