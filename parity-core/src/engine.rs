@@ -21,6 +21,8 @@ mod input;
     expect(dead_code, reason = "only adapters go by rules")
 )]
 mod interception;
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
+mod service_worker;
 mod storage;
 #[cfg(any(feature = "cdp", feature = "webdriver"))]
 mod unreached;
@@ -258,7 +260,7 @@ pub(crate) trait Tab: Send + Sync {
     fn listen(&self) -> Happenings;
 
     /// The body of an answer that is there as a whole.
-    fn body<'a>(&'a self, key: &'a RequestKey, deadline: Deadline) -> Answering<'a, Vec<u8>>;
+    fn body<'a>(&'a self, of: &'a Answered, deadline: Deadline) -> Answering<'a, Vec<u8>>;
 
     /// Answers dialogs so from now on.
     fn answer_dialogs(&self, answer: DialogAnswer);

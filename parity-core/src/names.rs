@@ -62,8 +62,11 @@ impl Names {
     }
 
     /// Whether an address is of the environment's site: its host is the base URL's or one of `hosts`, or one of the
-    /// two is a subdomain of the other.
+    /// two is a subdomain of the other. A blob is of the site that made it.
     pub(crate) fn is_first_party(&self, url: &Url) -> bool {
+        if url.scheme() == "blob" {
+            return Url::parse(url.path()).is_ok_and(|made_by| self.is_first_party(&made_by));
+        }
         let Some(host) = url.host_str() else { return false };
         let is_below = |one: &str, other: &str| {
             one.strip_suffix(other).is_some_and(|rest| rest.ends_with('.'))

@@ -186,6 +186,20 @@ async fn sees_a_page_that_throws(cx: &Action) -> Result<()> {
 }
 
 #[parity_action]
+async fn sees_a_worker_that_throws(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/throws/worker").await?;
+    expect(&page.text("and it threw")).to_be_visible().await
+}
+
+#[parity_action]
+async fn sees_a_worker_whose_error_the_page_handles(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/throws/worker?handled").await?;
+    expect(&page.text("and it threw")).to_be_visible().await
+}
+
+#[parity_action]
 async fn allows_a_page_to_throw(cx: &Action) -> Result<()> {
     let page = cx.session("visitor").await?.page().await?;
     page.allow_error("the cart is lost", "it is what this action is about")?;

@@ -18,6 +18,7 @@ mod pictures;
 mod sessions;
 mod traced;
 mod waiting;
+mod workers;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

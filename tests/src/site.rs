@@ -6,6 +6,7 @@ mod gates;
 mod hooks;
 mod leads;
 mod orders;
+mod workers;
 
 use axum::Router;
 use axum::extract::{Form, Path, Query};
@@ -58,6 +59,7 @@ impl Site {
         let kept = leads.clone().into_router().merge(accounts.clone().into_router());
         let kept = kept.merge(orders.clone().into_router(endpoints)).merge(faulty::router());
         let kept = kept.merge(hooks::Hooks::default().into_router()).merge(gates::router());
+        let kept = kept.merge(workers::router());
         let server = Server::of(pages(heard).merge(kept));
         Self { word, leads, accounts, orders, server }
     }

@@ -33,6 +33,8 @@ const ADAPTERS: &[Adapter] = &[
 const NEEDS: &[(&str, &str)] = &[
     ("requests_and_answers_are_waited_for_from_before_the_act", "reading the body of an answer"),
     ("meets_what_a_page_opens", "reading the body of an answer"),
+    ("the_answer_to_a_worker_is_read", "reading the body of an answer"),
+    ("the_answer_to_a_frame_of_another_site_is_read", "reading the body of an answer"),
     ("a_download_is_kept", "waiting for a download"),
     ("html_is_dragged_with_its_data", "dragging what HTML makes draggable"),
     ("a_name_of_production_is_found", "finding production's names and trusting a test CA"),
@@ -56,6 +58,7 @@ struct Limit {
 }
 
 const BY_WEBDRIVER: &[&str] = &["chromium_by_webdriver", "firefox_by_webdriver"];
+const BY_CHROMEDRIVER: &[&str] = &["chromium_by_webdriver"];
 const BY_FIREFOX: &[&str] = &["firefox_by_webdriver"];
 
 const LIMITS: &[Limit] = &[
@@ -95,6 +98,28 @@ const LIMITS: &[Limit] = &[
         adapters: BY_WEBDRIVER,
         action: "requests_that_are_intercepted_are_part_of_the_trace",
         says: "it is not marked once",
+    },
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "what_a_service_worker_gets_for_a_page_is_part_of_the_trace",
+        says: "it is not marked once",
+    },
+    // Its requests stand still, and nobody is told of them.
+    Limit {
+        adapters: BY_CHROMEDRIVER,
+        action: "what_a_worker_asks_for_is_waited_for",
+        says: "the page to send POST to /mirror",
+    },
+    Limit {
+        adapters: BY_CHROMEDRIVER,
+        action: "the_answer_to_a_worker_is_read",
+        says: "an answer to a request to /mirror",
+    },
+    // Nobody's page has sent them.
+    Limit {
+        adapters: BY_FIREFOX,
+        action: "what_a_service_worker_asks_for_is_intercepted",
+        says: "\"POST 1 all\"",
     },
     // The drivers do not tell, and do nothing.
     Limit {

@@ -226,6 +226,17 @@ fn a_missing_driver_to_attach_is_told_with_the_command_that_installs_it() {
 }
 
 #[test]
+fn an_uncaught_error_of_a_worker_fails_an_action_unless_the_page_handles_it() {
+    let site = Site::start();
+    for browser in BROWSERS {
+        let outcome = project(&site, browser).run("sees_a_worker_that_throws");
+        assert_eq!(outcome.judgement.verdict, Verdict::Fail, "{browser}: {}", outcome.report);
+        let handled = project(&site, browser).run("sees_a_worker_whose_error_the_page_handles");
+        assert_eq!(handled.judgement.verdict, Verdict::Pass, "{browser}: {}", handled.report);
+    }
+}
+
+#[test]
 fn an_uncaught_error_of_the_page_fails_an_action() {
     let site = Site::start();
     for browser in BROWSERS {

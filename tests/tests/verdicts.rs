@@ -93,6 +93,26 @@ fn an_uncaught_error_of_the_sites_own_script_fails_what_passes_else() {
 }
 
 #[test]
+fn an_uncaught_error_of_a_worker_fails_what_passes_else_unless_the_page_handles_it() {
+    let outcome = run("sees_a_worker_that_throws", Verdict::Fail);
+    let thrown = outcome.evidence.iter().filter_map(|record| match &record.entry {
+        Entry::PageError { text, page, url, first_party, .. } => {
+            Some((text, page.as_deref(), url.as_deref(), *first_party))
+        }
+        _ => None,
+    });
+    let thrown: Vec<_> = thrown.collect();
+    let [(text, Some(page), Some(url), true)] = thrown[..] else { panic!("{thrown:?}") };
+    assert!(text.starts_with("Error: the cart is lost"), "{text}");
+    assert!(page.ends_with("/throws/worker") && url.starts_with("blob:http://"), "{page} {url}");
+    assert!(outcome.report.contains("the cart is lost"), "{}", outcome.report);
+
+    let outcome = run("sees_a_worker_whose_error_the_page_handles", Verdict::Pass);
+    let is_error = |entry: &Entry| matches!(entry, Entry::PageError { .. });
+    assert!(!outcome.evidence.iter().any(|record| is_error(&record.entry)));
+}
+
+#[test]
 fn an_error_that_the_action_or_the_team_allows_fails_nothing_and_is_evidence() {
     let is_allowed = |outcome: &Outcome| {
         let allowed = |entry: &Entry| {

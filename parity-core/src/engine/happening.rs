@@ -62,6 +62,12 @@ pub(crate) struct Answered {
     pub(crate) key: RequestKey,
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
+    /// The session of the page, the frame or the worker that got it, where each has one of its own.
+    #[cfg_attr(
+        all(feature = "webdriver", not(feature = "cdp")),
+        expect(dead_code, reason = "by WebDriver, one session tells all")
+    )]
+    pub(crate) session: Option<String>,
 }
 
 /// Those who want to be told; clones are the same.

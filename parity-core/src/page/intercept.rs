@@ -86,8 +86,9 @@ impl Intercept {
 }
 
 impl Page {
-    /// From now on, does this with such requests of the page and its frames; where more than one rule takes
-    /// a request, the last that was made does it. Each such request is evidence.
+    /// From now on, does this with such requests of the page, its frames and its workers, and with those of a service
+    /// worker that it has; where more than one rule takes a request, the last that was made does it. Each such request
+    /// is evidence.
     ///
     /// # Errors
     ///

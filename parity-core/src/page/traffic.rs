@@ -295,7 +295,7 @@ impl Ended {
     async fn response(self, page: &Page, deadline: Deadline) -> Result<Response> {
         let Self { sent, answered, body } = self;
         let body = match body {
-            BodyOf::Whole => page.tab().body(&sent.key, deadline).await?,
+            BodyOf::Whole => page.tab().body(&answered, deadline).await?,
             BodyOf::Nothing => Vec::new(),
         };
         let url = Url::parse(&sent.url).map_err(|error| {

@@ -152,6 +152,29 @@ async fn a_page_that_traces_itself_keeps_its_trace(cx: &Action) -> Result<()> {
 }
 
 #[parity_action(tags = [conformance])]
+async fn what_a_service_worker_gets_for_a_page_is_part_of_the_trace(cx: &Action) -> Result<()> {
+    let registers = "<script>
+        navigator.serviceWorker.oncontrollerchange = () => { document.title = 'Served'; };
+        navigator.serviceWorker.register('/service-worker.js')</script>";
+    let visitor = cx.session("visitor").await?;
+    let page = visitor.page().await?;
+    page.goto(path_of(&(asking("ask(\"/headers\")") + registers))).await?;
+    expect(&page).to_have_title("Served").await?;
+    let first = span(&told_by(&page).await?);
+    // The document itself goes through the worker, too.
+    page.goto("/headers").await?;
+    let second = span(&page.css("pre").text_content().await?);
+    assert_eq!(first.0, second.0);
+    // A worker serves all pages of its site, and is marked for one of them.
+    let other = visitor.page().await?;
+    other.goto(path_of(&asking("ask(\"/headers\")"))).await?;
+    let told = told_by(&other).await?;
+    assert_eq!(span(&told).0, first.0);
+    assert_eq!(told.matches("parity.run=").count(), 1, "{told}");
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
 async fn requests_that_are_intercepted_are_part_of_the_trace(cx: &Action) -> Result<()> {
     let page = cx.session("visitor").await?.page().await?;
     page.goto("/headers").await?;

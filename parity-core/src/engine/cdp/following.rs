@@ -1,4 +1,4 @@
-//! Hears what happens in a page and in those of its frames that have a process of their own.
+//! Hears what happens in a page, in its workers, and in those of its frames that have a process of their own.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,6 +12,7 @@ use parity_cdp::protocol::runtime::{self, RunIfWaitingForDebugger};
 use parity_cdp::protocol::target::{AttachedToTarget, SetAutoAttach};
 use parity_cdp::protocol::{Event, audits, network};
 use parity_cdp::{Events, Session};
+use parity_model::evidence::Entry;
 use tokio::sync::watch;
 
 use crate::clock::Deadline;
@@ -22,7 +23,7 @@ use crate::engine::cdp::on_their_way::OnTheirWay;
 use crate::engine::cdp::recorder::{self, Recorder};
 use crate::engine::cdp::tracing::Tracing;
 use crate::engine::cdp::traffic;
-use crate::engine::{DialogAnswer, Happening, Listeners};
+use crate::engine::{DialogAnswer, Happening, Listeners, service_worker};
 use crate::error::Result;
 use crate::evidence::Evidence;
 use crate::script;
@@ -96,7 +97,7 @@ impl Follower {
 ///
 /// An environment error if the browser does not answer by the deadline.
 pub(crate) async fn page(session: Session, follower: Follower, deadline: Deadline) -> Result<()> {
-    let events = listen(&session);
+    let events = listen(&session, Whose::Page);
     follower.intercepting.join(&session);
     let replies = prepare(&session);
     let focus = session.send(&SetFocusEmulationEnabled { enabled: true });
@@ -113,11 +114,37 @@ enum Whose {
     Page,
     /// Those of a frame with a process of its own.
     Frame,
+    /// Those of a worker that a page or a worker has made.
+    Worker,
+    /// Those of a worker that stands between pages and the network.
+    ServiceWorker,
 }
 
-fn listen(session: &Session) -> Events {
+impl Whose {
+    /// Whose events those of a target are; nothing where they are of no interest.
+    fn of(kind: &str) -> Option<Self> {
+        match kind {
+            "iframe" => Some(Self::Frame),
+            "worker" => Some(Self::Worker),
+            "service_worker" => Some(Self::ServiceWorker),
+            _ => None,
+        }
+    }
+
+    fn shows_documents(self) -> bool {
+        matches!(self, Self::Page | Self::Frame)
+    }
+
+    /// An entry as evidence of whose it is.
+    fn entry(self, entry: Entry) -> Entry {
+        if self == Self::ServiceWorker { service_worker::entry(entry) } else { entry }
+    }
+}
+
+fn listen(session: &Session, whose: Whose) -> Events {
+    let documents = if whose.shows_documents() { document::EVENTS } else { &[] };
     let ours = [AttachedToTarget::METHOD, RequestPaused::METHOD];
-    session.events(&[document::EVENTS, recorder::EVENTS, traffic::EVENTS, &ours].concat())
+    session.events(&[documents, recorder::EVENTS, traffic::EVENTS, &ours].concat())
 }
 
 /// What has been asked of a page or a frame, all in one write.
@@ -149,9 +176,6 @@ fn prepare(session: &Session) -> Prepared {
         world_name: Some(WORLD.to_owned()),
         run_immediately: Some(true),
     };
-    // A frame that gets a process of its own waits there until its events are heard.
-    let attach =
-        SetAutoAttach { auto_attach: true, wait_for_debugger_on_start: true, flatten: true };
     Prepared {
         page: session.send(&page::Enable {}),
         lifecycle: session.send(&SetLifecycleEventsEnabled { enabled: true }),
@@ -159,13 +183,29 @@ fn prepare(session: &Session) -> Prepared {
         script: session.send(&script),
         network: session.send(&network::Enable {}),
         audits: session.send(&audits::Enable {}),
-        attach: session.send(&attach),
+        attach: session.send(&ATTACH),
     }
+}
+
+/// A worker, and a frame that gets a process of its own, wait until their events are heard.
+const ATTACH: SetAutoAttach =
+    SetAutoAttach { auto_attach: true, wait_for_debugger_on_start: true, flatten: true };
+
+/// Prepares what has been attached to. The browser answers in order, so nobody has to wait.
+fn prepare_inner(session: &Session, whose: Whose) {
+    if whose.shows_documents() {
+        drop(prepare(session));
+        return;
+    }
+    drop(session.send(&runtime::Enable {}));
+    drop(session.send(&network::Enable {}));
+    drop(session.send(&ATTACH));
 }
 
 /// Takes in the events of a session as long as there are any.
 async fn follow(session: Session, mut events: Events, follower: Follower, whose: Whose) {
-    let mut recorder = Recorder::new(follower.requests.clone());
+    let page = (!whose.shows_documents()).then(|| follower.frames.borrow().page().url.clone());
+    let mut recorder = Recorder::new(follower.requests.clone(), page);
     loop {
         let event = match events.recv().await {
             Ok(event) => event,
@@ -180,7 +220,7 @@ async fn follow(session: Session, mut events: Events, follower: Follower, whose:
             continue;
         }
         for entry in recorder.entries(&event) {
-            follower.evidence.write(entry);
+            follower.evidence.write(whose.entry(entry));
         }
         if let Some(Ok(opening)) = event.decode() {
             follower.answer(&session, opening);
@@ -189,22 +229,26 @@ async fn follow(session: Session, mut events: Events, follower: Follower, whose:
                 follower.evidence.write(entry);
             }
         } else {
-            follower.listeners.tell(|| traffic::happenings(&event));
+            follower.listeners.tell(|| traffic::happenings(&event, session.id()));
         }
-        follower.frames.send_if_modified(|frames| frames.take(&session, &event));
+        if whose.shows_documents() {
+            follower.frames.send_if_modified(|frames| frames.take(&session, &event));
+        }
     }
 }
 
-/// Hears a frame that has got a process of its own, and lets everything else go on.
+/// Hears a frame that has got a process of its own, or a worker, and lets everything else go on.
 fn attach(session: &Session, attached: AttachedToTarget, follower: &Follower) {
     let inner = session.attached(attached.session_id);
-    if attached.target_info.kind == "iframe" {
-        let events = listen(&inner);
-        follower.intercepting.join(&inner);
-        // The browser answers in order, so nobody has to wait for these.
-        drop(prepare(&inner));
+    if let Some(whose) = Whose::of(&attached.target_info.kind) {
+        let events = listen(&inner, whose);
+        // The requests of other workers stand still for who has made them.
+        if whose != Whose::Worker {
+            follower.intercepting.join(&inner);
+        }
+        prepare_inner(&inner, whose);
         let follower = follower.clone();
-        tokio::spawn(follow_boxed(inner.clone(), events, follower));
+        tokio::spawn(follow_boxed(inner.clone(), events, follower, whose));
     }
     drop(inner.send(&RunIfWaitingForDebugger {}));
 }
@@ -214,6 +258,7 @@ fn follow_boxed(
     session: Session,
     events: Events,
     follower: Follower,
+    whose: Whose,
 ) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
-    Box::pin(follow(session, events, follower, Whose::Frame))
+    Box::pin(follow(session, events, follower, whose))
 }

@@ -40,9 +40,9 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// One for a page whose requests are among `requests`.
-    pub(crate) fn new(requests: OnTheirWay) -> Self {
-        Self { requests, cookies: Cookies::default(), page: None }
+    /// One for what shows no document yet, or for a worker of `page`; its requests are among `requests`.
+    pub(crate) fn new(requests: OnTheirWay, page: Option<String>) -> Self {
+        Self { requests, cookies: Cookies::default(), page }
     }
 
     /// The entries that an event makes.

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use parity_cdp::protocol::network::{self, GetCookies, GetResponseBody, SetCookie};
 use parity_cdp::protocol::page::GetFrameTree;
-use parity_cdp::protocol::{FrameId, RequestId};
+use parity_cdp::protocol::{FrameId, RequestId, SessionId};
 use parity_cdp::{CallError, Session};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -25,8 +25,8 @@ use crate::engine::cdp::picturing;
 use crate::engine::cdp::tracing::Tracing;
 use crate::engine::cookies::{self, NewCookie};
 use crate::engine::{
-    Answering, Authenticator, DialogAnswer, Emulation, Happenings, KeyInput, Listeners, MouseInput,
-    Network, Part, Point, Refusal, RequestKey, Rule, Tab, Tells, Travel,
+    Answered, Answering, Authenticator, DialogAnswer, Emulation, Happenings, KeyInput, Listeners,
+    MouseInput, Network, Part, Point, Refusal, Rule, Tab, Tells, Travel,
 };
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -297,10 +297,14 @@ impl Tab for CdpTab {
         self.following.listeners().listen()
     }
 
-    fn body<'a>(&'a self, key: &'a RequestKey, deadline: Deadline) -> Answering<'a, Vec<u8>> {
+    fn body<'a>(&'a self, of: &'a Answered, deadline: Deadline) -> Answering<'a, Vec<u8>> {
         Box::pin(async move {
-            let get = GetResponseBody { request_id: RequestId::new(&key.0) };
-            let found = self.session().call(&get, deadline.instant()).await.map_err(unanswered)?;
+            let get = GetResponseBody { request_id: RequestId::new(&of.key.0) };
+            let session = match &of.session {
+                Some(id) => self.session().attached(SessionId::new(id)),
+                None => self.session().clone(),
+            };
+            let found = session.call(&get, deadline.instant()).await.map_err(unanswered)?;
             if !found.base64_encoded {
                 return Ok(found.body.into_bytes());
             }

@@ -4,21 +4,23 @@ use parity_cdp::RawEvent;
 use parity_cdp::protocol::network::{
     Headers, LoadingFailed, LoadingFinished, RequestWillBeSent, Response, ResponseReceived,
 };
-use parity_cdp::protocol::{Event, RequestId};
+use parity_cdp::protocol::{Event, RequestId, SessionId};
 
 use crate::engine::{Answered, Happening, RequestKey, Sent};
 
 /// The events beside those that become evidence.
 pub(crate) const EVENTS: &[&str] = &[LoadingFinished::METHOD];
 
-/// What an event says, if it says anything of the network.
-pub(crate) fn happenings(event: &RawEvent) -> Vec<Happening> {
+/// What an event of a session says, if it says anything of the network.
+pub(crate) fn happenings(event: &RawEvent, session: Option<&SessionId>) -> Vec<Happening> {
     match event.method() {
-        RequestWillBeSent::METHOD => event.decode().map(requested).unwrap_or_default(),
+        RequestWillBeSent::METHOD => {
+            event.decode().map(|sent| requested(sent, session)).unwrap_or_default()
+        }
         ResponseReceived::METHOD => {
             let received = event.decode::<ResponseReceived>().and_then(Result::ok);
             let answered =
-                received.map(|received| answered(&received.request_id, received.response));
+                received.map(|received| answered(&received.request_id, received.response, session));
             answered.into_iter().collect()
         }
         LoadingFinished::METHOD => {
@@ -39,16 +41,20 @@ pub(crate) fn happenings(event: &RawEvent) -> Vec<Happening> {
 }
 
 /// A request begins; if it is the next hop of a redirect, the hop before it has its answer.
-fn requested<E>(event: Result<RequestWillBeSent, E>) -> Vec<Happening> {
+fn requested<E>(
+    event: Result<RequestWillBeSent, E>,
+    session: Option<&SessionId>,
+) -> Vec<Happening> {
     let Ok(mut event) = event else { return Vec::new() };
     let redirect = event.redirect_response.take();
-    let answered = redirect.map(|response| answered(&event.request_id, response));
+    let answered = redirect.map(|response| answered(&event.request_id, response, session));
     answered.into_iter().chain([Happening::Sent(sent(event))]).collect()
 }
 
-fn answered(id: &RequestId, response: Response) -> Happening {
+fn answered(id: &RequestId, response: Response, session: Option<&SessionId>) -> Happening {
     let status = u16::try_from(response.status).unwrap_or_default();
-    Happening::Answered(Answered { key: key(id), status, headers: pairs(response.headers) })
+    let (headers, session) = (pairs(response.headers), session.map(ToString::to_string));
+    Happening::Answered(Answered { key: key(id), status, headers, session })
 }
 
 fn sent(sent: RequestWillBeSent) -> Sent {

@@ -39,6 +39,7 @@ const EVENTS: &[&str] = &[
     "network.responseCompleted",
     "network.fetchError",
     "log.entryAdded",
+    "script.realmCreated",
 ];
 
 /// The largest body that is kept until it is asked for, in bytes.
@@ -93,6 +94,7 @@ impl WebDriverContext {
                 downloads: HashMap::new(),
                 pages: HashMap::new(),
                 sent: HashSet::new(),
+                service_workers: HashSet::new(),
             };
             tokio::spawn(watcher.watch(events, Arc::downgrade(&seat)));
             subscribe(&bidi, &seat, &deadline).await?;

@@ -86,7 +86,8 @@ fn sent(params: &Value) -> Sent {
 
 fn answered(params: &Value) -> Answered {
     let headers = pairs(&params["response"]["headers"]);
-    Answered { key: key(params), status: status(params).unwrap_or_default(), headers }
+    let status = status(params).unwrap_or_default();
+    Answered { key: key(params), status, headers, session: None }
 }
 
 /// The headers once more, which are not always told when they are here; a redirect has no body.

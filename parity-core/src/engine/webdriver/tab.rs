@@ -22,8 +22,8 @@ use crate::engine::webdriver::jar;
 use crate::engine::webdriver::script_call::{in_a_document, unanswered};
 use crate::engine::webdriver::seat::WebDriverTab;
 use crate::engine::{
-    Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput, MouseInput, Part,
-    Point, Refusal, RequestKey, Rule, Tab, Tells, Travel, patience,
+    Answered, Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput,
+    MouseInput, Part, Point, Refusal, RequestKey, Rule, Tab, Tells, Travel, patience,
 };
 use crate::error::{Error, Result};
 use crate::picture::Area;
@@ -287,8 +287,8 @@ impl Tab for WebDriverTab {
         self.face.listeners.listen()
     }
 
-    fn body<'a>(&'a self, key: &'a RequestKey, deadline: Deadline) -> Answering<'a, Vec<u8>> {
-        Box::pin(self.body_of(key, deadline))
+    fn body<'a>(&'a self, of: &'a Answered, deadline: Deadline) -> Answering<'a, Vec<u8>> {
+        Box::pin(self.body_of(&of.key, deadline))
     }
 
     fn answer_dialogs(&self, answer: DialogAnswer) {

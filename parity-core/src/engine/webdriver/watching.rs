@@ -13,7 +13,7 @@ use crate::engine::webdriver::bidi::{Bidi, Event, Unheeded};
 use crate::engine::webdriver::hearing;
 use crate::engine::webdriver::intercepting;
 use crate::engine::webdriver::seat::{Face, Seat, WebDriverTab};
-use crate::engine::{DialogAnswer, Download, Happening, RequestKey};
+use crate::engine::{DialogAnswer, Download, Happening, RequestKey, service_worker};
 use crate::evidence::Evidence;
 
 /// The windows of a session; clones are the same.
@@ -47,6 +47,8 @@ pub(crate) struct Watcher {
     pub(crate) pages: HashMap<String, String>,
     /// The hops of requests that have been told of: what comes of one may be heard before it.
     pub(crate) sent: HashSet<RequestKey>,
+    /// The realms of service workers.
+    pub(crate) service_workers: HashSet<String>,
 }
 
 impl Watcher {
@@ -55,6 +57,7 @@ impl Watcher {
         while let Some(event) = events.recv().await {
             match event.method.as_str() {
                 "browsingContext.contextCreated" => self.created(&event.params, &seat),
+                "script.realmCreated" => self.runs(&event.params),
                 "browsingContext.userPromptOpened" => self.prompted(&event.params),
                 "browsingContext.domContentLoaded" => self.shown(&event.params),
                 "browsingContext.fragmentNavigated" | "browsingContext.historyUpdated" => {
@@ -93,7 +96,9 @@ impl Watcher {
         }
         let sent = hearing::sent_before(event).filter(|sent| self.sent.insert(sent.key.clone()));
         if let Some(entry) = heard.entry {
-            self.evidence.write(entry);
+            let realm = of["realm"].as_str();
+            let is_theirs = realm.is_some_and(|realm| self.service_workers.contains(realm));
+            self.evidence.write(if is_theirs { service_worker::entry(entry) } else { entry });
         }
         if let Some(face) = &face {
             let sent = sent.map(Happening::Sent);
@@ -101,6 +106,13 @@ impl Watcher {
         }
         if params["isBlocked"] == true {
             self.decide(params, face.as_deref());
+        }
+    }
+
+    /// A script may run now, in a page or beside it.
+    fn runs(&mut self, params: &Value) {
+        if params["type"] == "service-worker" {
+            self.service_workers.insert(text(&params["realm"]));
         }
     }
 
