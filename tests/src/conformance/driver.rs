@@ -3,7 +3,7 @@
 use parity_core::prelude::*;
 use parity_core::thirtyfour::By;
 
-use crate::conformance::{path_of, saw, show};
+use crate::conformance::{gate_reached, open_gate, path_of, saw, show};
 
 #[parity_action(tags = [conformance])]
 async fn a_driver_is_attached_to_the_page(cx: &Action) -> Result<()> {
@@ -52,10 +52,10 @@ async fn a_driver_needs_an_open_page(cx: &Action) -> Result<()> {
 
 #[parity_action(tags = [conformance])]
 async fn a_driver_is_attached_beside_a_page_that_does_not_answer(cx: &Action) -> Result<()> {
-    let hang = "<button onclick='setTimeout(() => { for (;;); }, 300)'>Hang</button>";
-    let other = show(cx, hang).await?;
-    other.role(Role::Button).name("Hang").click().await?;
     let visitor = cx.session("visitor").await?;
+    show(cx, "<script>fetch('/gates/hang').then(() => { for (;;); })</script>").await?;
+    gate_reached(&visitor, "hang").await?;
+    open_gate(&visitor, "hang").await?;
     visitor.page().await?.goto(path_of("<p>ours</p>")).await?;
     let driver = visitor.webdriver().await?;
     assert_eq!(driver.find(By::Css("p")).await?.text().await?, "ours");
