@@ -10,6 +10,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::timeout_at;
+use tokio_tungstenite::tungstenite::handshake::server::Request;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
 
 use crate::clock;
 use crate::protocol::BrowserContextId;
@@ -28,6 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// It finds the pages of that context there, and none of others: chromedriver attaches to every page that it is
 /// told of, and waits for each. What it opens is in that context. Who is inside is shown out when this is dropped.
 /// [`BrowserContext::doorway`](crate::BrowserContext::doorway) opens one.
+///
+/// As with the browser's own port, no page is let in: not who says an `Origin`, not by another name than the address,
+/// and not without the browser's own path.
 #[derive(Debug)]
 #[must_use = "it is closed when it is dropped"]
 pub struct Doorway {
@@ -47,6 +52,16 @@ struct Behind {
 impl Behind {
     fn host(&self) -> io::Result<&str> {
         host_of(&self.url).ok_or_else(|| io::ErrorKind::InvalidInput.into())
+    }
+
+    /// Whether who asks at `address` for a websocket is let in: every page says its `Origin`.
+    fn admits(&self, request: &Request, address: &str) -> bool {
+        let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
+        let path =
+            self.url.strip_prefix("ws://").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
+        header("origin").is_none()
+            && header("host") == Some(address.as_bytes())
+            && path == Some(request.uri().path())
     }
 
     /// The pages of the context, in the words of `/json/list`. Their own websockets are not behind a doorway.
@@ -106,16 +121,7 @@ async fn visit(visitor: TcpStream, behind: &Behind) -> io::Result<()> {
     let wish = timeout_at(clock::after(PATIENCE), wish(&visitor)).await??;
     match wish {
         Wish::Browser => converse(visitor, behind).await,
-        Wish::Version => {
-            let at = visitor.local_addr()?.to_string();
-            let version = version::ask(behind.host()?, &at).await.map_err(io::Error::other)?;
-            answer(visitor, "200 OK", &version).await
-        }
-        Wish::List => {
-            let list = behind.list().await.map_err(io::Error::other)?;
-            answer(visitor, "200 OK", list.to_string().as_bytes()).await
-        }
-        Wish::Other => answer(visitor, "404 Not Found", b"").await,
+        Wish::Version | Wish::List | Wish::Other => answer(visitor, wish, behind).await,
     }
 }
 
@@ -161,25 +167,48 @@ async fn wish(visitor: &TcpStream) -> io::Result<Wish> {
     }
 }
 
-async fn answer(mut visitor: TcpStream, status: &str, body: &[u8]) -> io::Result<()> {
+async fn answer(mut visitor: TcpStream, wish: Wish, behind: &Behind) -> io::Result<()> {
     const LONGEST: usize = 16 * 1024;
     let mut request = Vec::new();
     // What is not read when the connection ends may cost the visitor the answer.
     while !request.ends_with(b"\r\n\r\n") && request.len() < LONGEST {
         request.push(visitor.read_u8().await?);
     }
+    let address = visitor.local_addr()?.to_string();
+    let (status, body) = match wish {
+        // A name that leads here is a page's way to read the answer.
+        _ if !is_called(&request, &address) => ("403 Forbidden", Vec::new()),
+        Wish::Version => {
+            let version = version::ask(behind.host()?, &address).await;
+            ("200 OK", version.map_err(io::Error::other)?)
+        }
+        Wish::List => {
+            let list = behind.list().await.map_err(io::Error::other)?;
+            ("200 OK", list.to_string().into_bytes())
+        }
+        Wish::Browser | Wish::Other => ("404 Not Found", Vec::new()),
+    };
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );
     visitor.write_all(head.as_bytes()).await?;
-    visitor.write_all(body).await?;
+    visitor.write_all(&body).await?;
     visitor.shutdown().await
+}
+
+/// Whether the head of a request calls us by our address.
+fn is_called(request: &[u8], address: &str) -> bool {
+    let head = String::from_utf8_lossy(request);
+    let mut headers = head.lines().filter_map(|line| line.split_once(':'));
+    headers.any(|(name, value)| name.eq_ignore_ascii_case("host") && value.trim() == address)
 }
 
 /// Passes on what the two say to each other, until one of them has no more to say.
 async fn converse(visitor: TcpStream, behind: &Behind) -> io::Result<()> {
-    let (from_visitor, to_visitor) = websocket::accept(visitor).await.map_err(io::Error::other)?;
+    let address = visitor.local_addr()?.to_string();
+    let accepting = websocket::accept(visitor, |request| behind.admits(request, &address));
+    let (from_visitor, to_visitor) = accepting.await.map_err(io::Error::other)?;
     let stream = TcpStream::connect(behind.host()?).await?;
     let browser = websocket::open(&behind.url, stream).await.map_err(io::Error::other)?;
     let (from_browser, to_browser) = browser;

@@ -6,6 +6,8 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
+use tokio_tungstenite::tungstenite::http::StatusCode;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -25,11 +27,24 @@ pub(crate) async fn open(
     Ok(halves(socket))
 }
 
-/// Takes the websocket that the client at the other end of `stream` asks for.
-pub(crate) async fn accept(stream: TcpStream) -> Result<(WebsocketSource, WebsocketSink), Error> {
+/// Takes the websocket that the client at the other end of `stream` asks for, if `admits` says so; who is not let
+/// in is answered with 403.
+pub(crate) async fn accept(
+    stream: TcpStream,
+    admits: impl Fn(&Request) -> bool + Unpin,
+) -> Result<(WebsocketSource, WebsocketSink), Error> {
     stream.set_nodelay(true)?;
-    let socket = tokio_tungstenite::accept_async_with_config(stream, Some(limits())).await?;
-    Ok(halves(socket))
+    #[expect(clippy::result_large_err, reason = "the library says what is returned")]
+    let check = |request: &Request, response: Response| {
+        if admits(request) {
+            return Ok(response);
+        }
+        let mut refused = ErrorResponse::new(None);
+        *refused.status_mut() = StatusCode::FORBIDDEN;
+        Err(refused)
+    };
+    let accepting = tokio_tungstenite::accept_hdr_async_with_config(stream, check, Some(limits()));
+    Ok(halves(accepting.await?))
 }
 
 fn limits() -> WebSocketConfig {

@@ -71,7 +71,8 @@ async fn over_http_a_doorway_lists_the_pages_of_the_context_and_does_nothing_els
     browser.open_context(soon()).await.unwrap().open_tab(soon()).await.unwrap();
 
     let (doorway, _) = doorway(&browser, &context).await;
-    let (head, body) = ask(&doorway, "GET /json/list HTTP/1.1").await;
+    let at = doorway.address();
+    let (head, body) = ask(&doorway, &format!("GET /json/list HTTP/1.1\r\nHost: {at}")).await;
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     let list: Value = serde_json::from_str(&body).unwrap();
     let ours = json!({
@@ -81,11 +82,35 @@ async fn over_http_a_doorway_lists_the_pages_of_the_context_and_does_nothing_els
     assert_eq!(list, json!([ours]));
     let known = pages(&browser).await;
     for request in ["PUT /json/new HTTP/1.1", "GET /json/close/1 HTTP/1.1", "GET / HTTP/1.1"] {
-        let (head, body) = ask(&doorway, request).await;
+        let (head, body) = ask(&doorway, &format!("{request}\r\nHost: {at}")).await;
         assert!(head.starts_with("HTTP/1.1 404 Not Found\r\n"), "{request}: {head}");
         assert_eq!(body, "");
     }
     assert_eq!(pages(&browser).await, known);
+    browser.close(soon()).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_page_comes_in_by_a_doorway() {
+    let browser = launch().await;
+    let context = browser.open_context(soon()).await.unwrap();
+    let (doorway, _) = doorway(&browser, &context).await;
+    let url = browser.websocket_url(soon()).await.unwrap();
+    let (_, path) = url.rsplit_once("/devtools").unwrap();
+    let path = format!("/devtools{path}");
+    let (at, page) = (doorway.address().to_string(), "\r\nOrigin: https://example.com");
+    let websocket = "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+    for (path, host, more) in [
+        ("/json/version", "rebound.example.com", ""),
+        ("/json/list", "rebound.example.com", ""),
+        (&path, &at, &format!("{websocket}{page}")),
+        (&path, "rebound.example.com", websocket),
+        ("/devtools/browser/guessed", &at, websocket),
+    ] {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}{more}");
+        let (head, _) = ask(&doorway, &request).await;
+        assert!(head.starts_with("HTTP/1.1 403 Forbidden"), "{request}: {head}");
+    }
     browser.close(soon()).await.unwrap();
 }
 
@@ -95,7 +120,7 @@ async fn ask(doorway: &Doorway, request: &str) -> (String, String) {
     // In two parts, as the network may have it.
     let (beginning, rest) = request.split_at(6);
     stream.write_all(beginning.as_bytes()).await.unwrap();
-    stream.write_all(format!("{rest}\r\nHost: x\r\n\r\n").as_bytes()).await.unwrap();
+    stream.write_all(format!("{rest}\r\n\r\n").as_bytes()).await.unwrap();
     let mut answer = String::new();
     timeout_at(soon(), stream.read_to_string(&mut answer)).await.unwrap().unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
