@@ -11,7 +11,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::timeout_at;
 use tokio_tungstenite::tungstenite::handshake::server::Request;
-use tokio_tungstenite::tungstenite::http::HeaderValue;
 
 use crate::clock;
 use crate::protocol::BrowserContextId;
@@ -56,11 +55,11 @@ impl Behind {
 
     /// Whether who asks at `address` for a websocket is let in: every page says its `Origin`.
     fn admits(&self, request: &Request, address: &str) -> bool {
-        let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
+        let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
         let path =
             self.url.strip_prefix("ws://").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
         header("origin").is_none()
-            && header("host") == Some(address.as_bytes())
+            && header("host").is_some_and(|host| is_at(host, address))
             && path == Some(request.uri().path())
     }
 
@@ -201,7 +200,12 @@ async fn answer(mut visitor: TcpStream, wish: Wish, behind: &Behind) -> io::Resu
 fn is_called(request: &[u8], address: &str) -> bool {
     let head = String::from_utf8_lossy(request);
     let mut headers = head.lines().filter_map(|line| line.split_once(':'));
-    headers.any(|(name, value)| name.eq_ignore_ascii_case("host") && value.trim() == address)
+    headers.any(|(name, value)| name.eq_ignore_ascii_case("host") && is_at(value.trim(), address))
+}
+
+/// Whether a `Host` is that of our address; chromedriver leaves the port out.
+fn is_at(host: &str, address: &str) -> bool {
+    host == address || address.rsplit_once(':').is_some_and(|(ip, _)| host == ip)
 }
 
 /// Passes on what the two say to each other, until one of them has no more to say.
