@@ -21,14 +21,18 @@ const DISABLE_FEATURES: &str = "--disable-features=";
 /// Chromium loads hidden pages for the address bar of each new window, in a process of their own: half of
 /// the cost of a page. It puts off a page's timers after a click until the next frame is drawn, which other
 /// browsers do not, and with them the answer to whether the click has done all that it does. The others ask
-/// the network.
+/// the network: whether this user may have the search engine's new mode, for each new context; a connection to that
+/// engine, for each new window; what time it is.
 const DISABLED_FEATURES: &[&str] = &[
+    "AimEnabled",
     "DeferRendererTasksAfterInput",
     "WebUIOmniboxPopup",
     "WebUIOmniboxAimPopup",
     "WebUIOmniboxFullPopup",
     "MediaRouter",
+    "NetworkTimeServiceQuerying",
     "OptimizationHints",
+    "PreconnectToSearch",
     "SpareRendererForSitePerProcess",
     "Translate",
 ];
@@ -38,7 +42,7 @@ const ALWAYS: &[&str] = &[
     "--remote-debugging-pipe",
     "--remote-debugging-port=0",
     "--no-startup-window",
-    // Nothing goes out but what a page asks for.
+    // Nothing goes out but what a page asks for, as far as that can be said.
     "--disable-background-networking",
     "--disable-client-side-phishing-detection",
     "--disable-component-update",
@@ -47,6 +51,8 @@ const ALWAYS: &[&str] = &[
     "--disable-field-trial-config",
     "--disable-quic",
     "--disable-sync",
+    // Whose accounts are signed in is asked of an address that nobody can have.
+    "--gaia-url=http://127.0.0.1:0",
     "--metrics-recording-only",
     "--no-pings",
     // Nothing asks the user.

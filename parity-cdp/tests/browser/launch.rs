@@ -1,5 +1,6 @@
 //! Starting a browser, and its death before, during and after.
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,7 +10,9 @@ use parity_cdp::protocol::runtime::Evaluate;
 use parity_cdp::{Browser, CallError, Cause, LaunchError, Program};
 
 use crate::cleanup::{directory_of, nothing_left_of};
-use crate::fixture::{after, evaluate, eventually, kill, launch, open_tab, pid_of, soon};
+use crate::fixture::{
+    after, evaluate, eventually, kill, launch, open, open_tab, pid_of, serve_cookies, soon,
+};
 
 #[tokio::test]
 async fn a_missing_browser_is_an_error_that_says_what_to_do() {
@@ -125,6 +128,30 @@ async fn a_browser_says_what_it_was_started_with() {
     let tab = open_tab(&browser).await;
     assert_eq!(evaluate(tab.session(), "outerWidth").await, 700);
     browser.close(soon()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_browser_asks_nobody_but_whom_its_pages_ask() {
+    let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join("asks-nobody.json");
+    let _ = std::fs::remove_file(&log);
+    let argument = format!("--log-net-log={}", log.display());
+    let browser = Browser::options().argument(argument).launch(soon()).await.unwrap();
+    let url = serve_cookies().await;
+    for _ in 0..2 {
+        let tab = browser.open_context(soon()).await.unwrap().open_tab(soon()).await.unwrap();
+        open(&tab, &url).await;
+    }
+    browser.close(soon()).await.unwrap();
+
+    let log = std::fs::read_to_string(&log).unwrap();
+    let events = log.split_once("\"events\": [").unwrap().1;
+    assert!(events.contains(&url), "what the pages ask for is not in the log: {log}");
+    let asked =
+        ["\"url\":\"", "\"host\":\""].into_iter().flat_map(|field| events.split(field).skip(1));
+    let asked = asked.filter_map(|rest| rest.split('"').next());
+    let others: BTreeSet<_> =
+        asked.filter(|whom| !whom.trim_start_matches("http://").starts_with("127.0.0.1")).collect();
+    assert_eq!(others, BTreeSet::new());
 }
 
 #[tokio::test]

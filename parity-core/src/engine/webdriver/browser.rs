@@ -47,11 +47,13 @@ pub(crate) enum User {
 }
 
 const CHROMIUM: &[&str] = &[
-    // Nothing goes out but what a page asks for, and nothing asks the user.
+    // Nothing goes out but what a page asks for, as far as that can be said, and nothing asks the user.
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
+    "--disable-features=AimEnabled,NetworkTimeServiceQuerying,OptimizationHints,PreconnectToSearch",
     "--disable-sync",
+    "--gaia-url=http://127.0.0.1:0",
     "--disable-search-engine-choice-screen",
     "--no-default-browser-check",
     "--no-first-run",
