@@ -81,17 +81,25 @@ impl BrowserContext {
     ///
     /// [`CallError`] when the browser does not do so before `until`.
     pub async fn open_tab(&self, until: Instant) -> Result<Tab, CallError> {
-        let opened_ahead = self.page.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let tab = if let Some(tab) = opened_ahead {
-            tab
-        } else {
-            let target = self.browser.call(&empty_page(&self.id), until).await?.target_id;
-            Tab::attach(&self.browser, target, until).await?
-        };
-        // Answered by the page's own process. A navigation that is sent before that process is there
-        // takes place without its events, and sometimes without its answer.
+        let tab = self.begin_tab(until).await?;
         tab.session.call(&page::Enable {}, until).await?;
         Ok(tab)
+    }
+
+    /// Does the same without a word to the page, whose own process may not be there yet. What it is told is answered
+    /// when that is. Wait for such an answer before the page is to navigate: that would take place without its
+    /// events, and sometimes without its answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_tab`](Self::open_tab).
+    pub async fn begin_tab(&self, until: Instant) -> Result<Tab, CallError> {
+        let opened_ahead = self.page.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(tab) = opened_ahead {
+            return Ok(tab);
+        }
+        let target = self.browser.call(&empty_page(&self.id), until).await?.target_id;
+        Tab::attach(&self.browser, target, until).await
     }
 
     /// Closes it with all its pages, without asking them.

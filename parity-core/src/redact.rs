@@ -5,15 +5,19 @@ mod look;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use parity_model::{SHORTEST, secret_forms};
 use serde_json::Value;
 
 use crate::secret::Secret;
+
+/// The automaton that is made in the shortest time: in a test's build a faster one takes longer to make than it would
+/// save, as an action's texts are few and short.
+const QUICKLY_MADE: AhoCorasickKind = AhoCorasickKind::NoncontiguousNFA;
 
 /// Takes registered secrets out of texts; clones share what is registered.
 #[derive(Clone, Default)]
@@ -25,7 +29,23 @@ pub(crate) struct Redactor {
 struct Known {
     /// Each form of each secret, with the text that takes its place.
     forms: Vec<(String, String)>,
-    searcher: Option<AhoCorasick>,
+    /// Made when a text is to be searched: most secrets are registered one after another, before there is any.
+    searcher: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Known {
+    /// What finds the forms in a text; none where there are none.
+    fn searcher(&self) -> Option<&AhoCorasick> {
+        let make = || {
+            let patterns = self.forms.iter().map(|(form, _)| form);
+            let made = AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .kind(Some(QUICKLY_MADE))
+                .build(patterns);
+            made.ok().filter(|_| !self.forms.is_empty())
+        };
+        self.searcher.get_or_init(make).as_ref()
+    }
 }
 
 impl Redactor {
@@ -49,12 +69,7 @@ impl Redactor {
                 known.forms.push((form, shown.clone()));
             }
         }
-        let patterns = known.forms.iter().map(|(form, _)| form);
-        known.searcher = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(patterns)
-            .ok()
-            .filter(|_| !known.forms.is_empty());
+        known.searcher = OnceLock::new();
     }
 
     /// Returns `text` without the secrets: those that are registered by their names, and what is one by its look.
@@ -67,7 +82,7 @@ impl Redactor {
 
     fn registered<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        match &known.searcher {
+        match known.searcher() {
             Some(searcher) if searcher.is_match(text) => {
                 let shown: Vec<&str> =
                     known.forms.iter().map(|(_, shown)| shown.as_str()).collect();

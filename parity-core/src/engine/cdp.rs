@@ -129,15 +129,14 @@ impl Engine for CdpEngine {
             };
             #[cfg(feature = "webdriver")]
             let attaching = attaching(browser, &context, deadline).await?;
-            let opening = CdpContext::open(
+            let opened = CdpContext::open(
                 context,
                 browser.session(),
                 surroundings,
                 #[cfg(feature = "webdriver")]
                 attaching,
-                deadline,
             );
-            Ok(Arc::new(opening.await?) as Arc<dyn Context>)
+            Ok(Arc::new(opened) as Arc<dyn Context>)
         })
     }
 

@@ -44,6 +44,7 @@ static SEARCHER: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostFirst)
+        .kind(Some(super::QUICKLY_MADE))
         .build(needles)
         .expect("a few words make an automaton")
 });

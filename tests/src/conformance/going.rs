@@ -98,3 +98,20 @@ async fn an_address_without_a_page_is_told_on_the_way_back(cx: &Action) -> Resul
     page.go_forward().await?;
     expect(page.role(Role::Button).name("Send")).to_be_visible().await
 }
+
+/// It runs no script of ours before it is asked something.
+#[parity_action(tags = [conformance])]
+async fn a_page_that_has_gone_nowhere_is_looked_at(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    let (body, text) = (page.css("body"), page.css("p"));
+    let both = tokio::join!(body.count(), text.count());
+    assert_eq!((both.0?, both.1?), (1, 0));
+    expect(&page.css("body")).to_have_text("").await?;
+    assert_eq!(page.url().as_str(), "about:blank");
+    let error = failed(expect(&page.css("p")).to_be_visible().within(LITTLE).await);
+    assert_eq!(error.kind(), parity_core::ErrorKind::Product, "{error}");
+    page.goto("/form").await?;
+    expect(page.role(Role::Button).name("Send")).to_be_visible().await?;
+    page.goto("about:blank").await?;
+    expect(&page.css("body")).to_have_text("").await
+}

@@ -9,8 +9,8 @@ use parity_cdp::protocol::browser::{
     DownloadProgress, DownloadWillBegin, GrantPermissions, SetDownloadBehavior,
 };
 use parity_cdp::protocol::target::{SetDiscoverTargets, TargetCreated};
-use parity_cdp::protocol::{BrowserContextId, Event, TargetId};
-use parity_cdp::{BrowserContext, Events, Session};
+use parity_cdp::protocol::{BrowserContextId, Event, Nothing, TargetId};
+use parity_cdp::{BrowserContext, Events, Reply, Session};
 use parity_model::evidence::Entry;
 
 use crate::clock::Deadline;
@@ -37,6 +37,8 @@ pub(crate) struct CdpContext {
     attaching: Attaching,
     /// Taken when it is closed.
     context: tokio::sync::Mutex<Option<BrowserContext>>,
+    /// What the browser was told of it, until the first page is there: the browser does all in its order.
+    told: tokio::sync::Mutex<Vec<Reply<Nothing>>>,
 }
 
 /// Those who listen to each page; clones are the same.
@@ -67,13 +69,14 @@ impl Pages {
 
 impl CdpContext {
     /// Prepares a new context: its downloads and the pages that pages open are heard of from then on.
-    pub(crate) async fn open(
+    ///
+    /// Where the browser refuses that, its first page cannot be opened.
+    pub(crate) fn open(
         context: BrowserContext,
         browser: &Session,
         surroundings: Surroundings,
         #[cfg(feature = "webdriver")] attaching: Attaching,
-        deadline: Deadline,
-    ) -> Result<Self> {
+    ) -> Self {
         let pages = Pages::default();
         let events = browser.events(&[
             TargetCreated::METHOD,
@@ -86,10 +89,10 @@ impl CdpContext {
             download_path: surroundings.downloads.as_ref().map(|path| path.display().to_string()),
             events_enabled: true,
         };
-        let discovering = browser.send(&SetDiscoverTargets { discover: true });
-        let downloading = browser.send(&downloads);
-        let granting =
-            permissions(context.id(), &surroundings.emulation).map(|grant| browser.send(&grant));
+        let discover = SetDiscoverTargets { discover: true };
+        let mut told = vec![browser.send(&discover), browser.send(&downloads)];
+        let granted = permissions(context.id(), &surroundings.emulation);
+        told.extend(granted.map(|grant| browser.send(&grant)));
         let watcher = Watcher {
             browser: browser.clone(),
             context: context.id().clone(),
@@ -101,21 +104,16 @@ impl CdpContext {
             },
         };
         tokio::spawn(watcher.watch(events));
-        let until = deadline.instant();
-        discovering.wait(until).await.map_err(unanswered)?;
-        downloading.wait(until).await.map_err(unanswered)?;
-        if let Some(granting) = granting {
-            granting.wait(until).await.map_err(unanswered)?;
-        }
         let browser = browser.clone();
-        Ok(Self {
+        Self {
             surroundings,
             pages,
             browser,
             #[cfg(feature = "webdriver")]
             attaching,
             context: tokio::sync::Mutex::new(Some(context)),
-        })
+            told: tokio::sync::Mutex::new(told),
+        }
     }
 }
 
@@ -136,10 +134,13 @@ impl Context for CdpContext {
     fn tab(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>> {
         Box::pin(async move {
             let context = self.context.lock().await.clone().ok_or_else(closed)?;
-            let tab = context.open_tab(deadline.instant()).await.map_err(unanswered)?;
+            let tab = context.begin_tab(deadline.instant()).await.map_err(unanswered)?;
             let listeners = Listeners::default();
             self.pages.add(tab.target().clone(), listeners.clone());
             let tab = CdpTab::open(tab, &self.surroundings, listeners, deadline).await?;
+            for reply in self.told.lock().await.drain(..) {
+                reply.wait(deadline.instant()).await.map_err(unanswered)?;
+            }
             Ok(Arc::new(tab) as Arc<dyn Tab>)
         })
     }

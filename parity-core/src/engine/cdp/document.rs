@@ -15,6 +15,9 @@ use parity_cdp::{RawEvent, Session};
 /// The name of the isolated world that the in-page script runs in.
 pub(crate) const WORLD: &str = "parity";
 
+/// The address of the empty document that a new page shows.
+pub(crate) const EMPTY: &str = "about:blank";
+
 /// The events that it is worked out from.
 pub(crate) const EVENTS: &[&str] = &[
     FrameDetached::METHOD,
@@ -74,8 +77,7 @@ pub(crate) struct World {
 impl Frames {
     /// The frames of a new page: one, with an empty document.
     pub(crate) fn blank(main: FrameId) -> Self {
-        let blank =
-            Document { url: "about:blank".to_owned(), is_loaded: true, ..Document::default() };
+        let blank = Document { url: EMPTY.to_owned(), is_loaded: true, ..Document::default() };
         let documents = HashMap::from([(main.clone(), blank)]);
         Self { main, documents, shown_documents: HashSet::new(), travels: 0, gone: None }
     }

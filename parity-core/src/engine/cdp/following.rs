@@ -91,15 +91,29 @@ impl Follower {
     }
 }
 
+/// Which documents run the in-page script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Script {
+    /// What is shown already, and what comes after it.
+    InAll,
+    /// What comes after the one that is shown, which is empty.
+    InNew,
+}
+
 /// Prepares a new page, and hears it from then on.
 ///
 /// # Errors
 ///
 /// An environment error if the browser does not answer by the deadline.
-pub(crate) async fn page(session: Session, follower: Follower, deadline: Deadline) -> Result<()> {
+pub(crate) async fn page(
+    session: Session,
+    follower: Follower,
+    script: Script,
+    deadline: Deadline,
+) -> Result<()> {
     let events = listen(&session, Whose::Page);
     follower.intercepting.join(&session);
-    let replies = prepare(&session);
+    let replies = prepare(&session, script);
     let focus = session.send(&SetFocusEmulationEnabled { enabled: true });
     tokio::spawn(follow(session, events, follower.clone(), Whose::Page));
     let until = deadline.instant();
@@ -170,11 +184,11 @@ impl Prepared {
     }
 }
 
-fn prepare(session: &Session) -> Prepared {
+fn prepare(session: &Session, script: Script) -> Prepared {
     let script = AddScriptToEvaluateOnNewDocument {
         source: script::SOURCE.to_owned(),
         world_name: Some(WORLD.to_owned()),
-        run_immediately: Some(true),
+        run_immediately: Some(script == Script::InAll),
     };
     Prepared {
         page: session.send(&page::Enable {}),
@@ -194,7 +208,7 @@ const ATTACH: SetAutoAttach =
 /// Prepares what has been attached to. The browser answers in order, so nobody has to wait.
 fn prepare_inner(session: &Session, whose: Whose) {
     if whose.shows_documents() {
-        drop(prepare(session));
+        drop(prepare(session, Script::InAll));
         return;
     }
     drop(session.send(&runtime::Enable {}));

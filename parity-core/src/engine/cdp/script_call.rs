@@ -3,19 +3,21 @@
 use std::time::Duration;
 
 use parity_cdp::protocol::dom::DescribeNode;
-use parity_cdp::protocol::runtime::{CallFunctionOn, Evaluated};
+use parity_cdp::protocol::page::CreateIsolatedWorld;
+use parity_cdp::protocol::runtime::{CallFunctionOn, Evaluate, Evaluated};
 use parity_cdp::protocol::{FrameId, RemoteObjectId};
 use parity_cdp::{CallError, Session};
 use parity_model::duration;
 use serde_json::{Value, json};
 
 use crate::clock::Deadline;
-use crate::engine::cdp::document::World;
+use crate::engine::cdp::document::{EMPTY, WORLD, World};
 use crate::engine::cdp::failure::unanswered;
 use crate::engine::cdp::tab::CdpTab;
 use crate::engine::{MARGIN, patience};
 use crate::error::{Error, Result};
 use crate::query::Query;
+use crate::script;
 
 /// How long the document of a frame is waited for before the frame itself is looked for again.
 const REPLACED: Duration = Duration::from_millis(500);
@@ -69,6 +71,7 @@ impl CdpTab {
         deadline: Deadline,
     ) -> Result<World> {
         let main = self.main();
+        self.script_in_empty(&main, deadline).await?;
         let mut gone = lost.cloned();
         loop {
             let outer = self.world(&main, gone.as_ref(), deadline).await?;
@@ -93,6 +96,29 @@ impl CdpTab {
             if deadline.is_over() {
                 return Err(self.never_stays(&main, deadline));
             }
+        }
+    }
+
+    /// Has the script run in the empty document of a new page, where that is still shown. Most pages have left it
+    /// before anyone looks at it.
+    async fn script_in_empty(&self, main: &FrameId, deadline: Deadline) -> Result<()> {
+        let shown = self.page();
+        if shown.world.is_some() || shown.url != EMPTY {
+            return Ok(());
+        }
+        let run = self.script_runs.get_or_try_init(async || {
+            let until = deadline.instant();
+            let (frame_id, world_name) = (main.clone(), Some(WORLD.to_owned()));
+            let create = CreateIsolatedWorld { frame_id, world_name };
+            let world = self.session().call(&create, until).await?;
+            let context_id = Some(world.execution_context_id);
+            let run = Evaluate { context_id, ..Evaluate::value(script::SOURCE) };
+            self.session().call(&run, until).await.map(drop)
+        });
+        match run.await {
+            // The page has left it meanwhile.
+            Err(CallError::Refused { message, .. }) if is_of_lost_document(&message) => Ok(()),
+            run => run.map(drop).map_err(unanswered),
         }
     }
 

@@ -11,7 +11,7 @@ use parity_cdp::protocol::page::GetFrameTree;
 use parity_cdp::protocol::{FrameId, RequestId, SessionId};
 use parity_cdp::{CallError, Session};
 use serde_json::Value;
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 use url::Url;
 
 use crate::clock::{self, Deadline};
@@ -19,7 +19,7 @@ use crate::engine::cdp::authenticating::CdpAuthenticator;
 use crate::engine::cdp::document::{Document, Frames};
 use crate::engine::cdp::emulating::emulate;
 use crate::engine::cdp::failure::{lines, unanswered};
-use crate::engine::cdp::following::{self, Follower};
+use crate::engine::cdp::following::{self, Follower, Script};
 use crate::engine::cdp::on_their_way::OnTheirWay;
 use crate::engine::cdp::picturing;
 use crate::engine::cdp::tracing::Tracing;
@@ -55,14 +55,26 @@ pub(crate) struct CdpTab {
     kind: &'static str,
     following: Follower,
     pub(crate) frames: watch::Receiver<Frames>,
+    /// Set when the in-page script runs in the page's first document, or has no need to.
+    pub(crate) script_runs: OnceCell<()>,
 }
 
 impl CdpTab {
-    /// Prepares a new page: its events are heard before anything can happen in it.
+    /// Prepares a new page, which is empty: its events are heard before anything can happen in it.
     pub(crate) async fn open(
         tab: parity_cdp::Tab,
         surroundings: &Surroundings,
         listeners: Listeners,
+        deadline: Deadline,
+    ) -> Result<Self> {
+        Self::prepared(tab, surroundings, listeners, Script::InNew, deadline).await
+    }
+
+    async fn prepared(
+        tab: parity_cdp::Tab,
+        surroundings: &Surroundings,
+        listeners: Listeners,
+        script: Script,
         deadline: Deadline,
     ) -> Result<Self> {
         let Surroundings { network, emulation, kind, user_agent, requests, evidence, .. } =
@@ -73,11 +85,12 @@ impl CdpTab {
             network.trace.clone().map(|trace| Tracing::new(Arc::clone(&network.names), trace));
         let following = Follower::new(sender, listeners, tracing, requests, evidence);
         let emulated = emulate(tab.session(), &emulation, &user_agent);
-        following::page(tab.session().clone(), following.clone(), deadline).await?;
+        following::page(tab.session().clone(), following.clone(), script, deadline).await?;
         for reply in emulated {
             reply.wait(deadline.instant()).await.map_err(unanswered)?;
         }
-        Ok(Self { tab, network, kind, following, frames })
+        let script_runs = OnceCell::new_with((script == Script::InAll).then_some(()));
+        Ok(Self { tab, network, kind, following, frames, script_runs })
     }
 
     /// Prepares a page that another page has opened: it may show a document already.
@@ -87,7 +100,7 @@ impl CdpTab {
         listeners: Listeners,
         deadline: Deadline,
     ) -> Result<Self> {
-        let opened = Self::open(tab, surroundings, listeners, deadline).await?;
+        let opened = Self::prepared(tab, surroundings, listeners, Script::InAll, deadline).await?;
         let tree = opened.session().call(&GetFrameTree {}, deadline.instant()).await;
         let tree = tree.map_err(unanswered)?.frame_tree;
         opened.following.shows(tree.frame);
