@@ -4,7 +4,9 @@ pub(crate) mod compare;
 
 use std::io::Cursor;
 
-use png::{BitDepth, ColorType, Compression, Decoder, DecodingError, Encoder, Transformations};
+use png::{
+    BitDepth, ColorType, Compression, Decoder, DecodingError, Encoder, Filter, Transformations,
+};
 use serde::Deserialize;
 
 /// A pixel: red, green, blue, and how opaque it is.
@@ -103,6 +105,8 @@ impl Picture {
         encoder.set_color(ColorType::Rgba);
         encoder.set_depth(BitDepth::Eight);
         encoder.set_compression(Compression::Balanced);
+        // To try them all for each row takes most of the time, where this is built without optimisation.
+        encoder.set_filter(Filter::Up);
         let mut writer = encoder.write_header()?;
         writer.write_image_data(self.pixels.as_flattened())?;
         writer.finish()?;

@@ -1,7 +1,7 @@
 //! Browsers that drivers drive: nothing is left of them, and drivers that run already are used.
 
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::{Child, Command, Stdio};
 
 use parity_core::model::Verdict;
@@ -87,6 +87,59 @@ fn a_missing_driver_is_told_with_the_command_that_installs_it() {
         assert_eq!(outcome.judgement.verdict, Verdict::Broken);
         assert!(outcome.report.contains(command), "{}", outcome.report);
     }
+}
+
+/// A project whose browser crashes when it is started for the first `times`.
+fn crashing(site: &Site, browser: &str, times: usize) -> Project {
+    let mut project = project(site, browser);
+    let crashing = crashing_browser(&project, browser, times);
+    project.set("PARITY_BROWSER", &crashing);
+    project
+}
+
+#[test]
+fn a_browser_that_crashes_as_it_starts_is_evidence_and_the_action_has_another() {
+    let site = Site::start();
+    for browser in BROWSERS {
+        let project = crashing(&site, browser, 1);
+        let outcome = project.run("sends_the_form");
+        assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{browser}: {}", outcome.report);
+        let is_told = |entry: &Entry| matches!(entry, Entry::Lost { what } if what.ends_with("\nanother one was started"));
+        let told = outcome.evidence.iter().filter(|record| is_told(&record.entry)).count();
+        assert_eq!(told, 1, "{browser}: {:#?}", outcome.evidence);
+        assert_nothing_left_of(project.directory());
+    }
+}
+
+#[test]
+fn a_browser_that_crashes_twice_as_it_starts_is_told() {
+    let site = Site::start();
+    for browser in BROWSERS {
+        let project = crashing(&site, browser, 2);
+        let outcome = project.run("sends_the_form");
+        assert_eq!(outcome.judgement.verdict, Verdict::Broken, "{browser}: {}", outcome.report);
+        let saw = outcome.judgement.failure.expect("what is broken has a failure").saw;
+        let last = saw.last().map(String::as_str);
+        assert_eq!(last, Some("the browser before it ended as it started, too"));
+        assert_nothing_left_of(project.directory());
+    }
+}
+
+/// The path of a browser that crashes when it is started for the first `times`.
+#[track_caller]
+fn crashing_browser(project: &Project, browser: &str, times: usize) -> String {
+    let path = project.directory().join(format!("crashing-{times}-{browser}"));
+    let program = if browser == "firefox" { "firefox-esr" } else { browser };
+    // A driver asks for the version before it starts the browser.
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *-version*) exec {program} \"$@\";; esac\n\
+         for time in $(seq {times}); do mkdir \"$0.$time\" 2>/dev/null && kill -SEGV $$; done\n\
+         exec {program} \"$@\"\n"
+    );
+    std::fs::write(&path, script).expect("the project's directory can be written to");
+    let executable = PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&path, executable).expect("the script is ours");
+    path.display().to_string()
 }
 
 /// A driver of someone else; it is gone when this is dropped.

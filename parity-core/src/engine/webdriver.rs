@@ -77,11 +77,18 @@ pub(crate) async fn launch(
     let capabilities = wanted
         .capabilities(&arguments, &downloads)
         .map_err(|error| Error::environment("capabilities for a browser").saw(error.to_string()))?;
-    let session = Session::open(&wanted, &place, capabilities.clone(), deadline).await?;
+    let session = Session::open(&wanted, &place, &capabilities, deadline).await?;
+    tell_crash(&session, evidence);
     let product = session.product();
     evidence.write(Entry::Browser { product: product.clone(), arguments });
     let (network, first) = (network.clone(), Mutex::new(Some(session)));
     Ok(Arc::new(WebDriverEngine { product, wanted, place, capabilities, network, first }))
+}
+
+fn tell_crash(session: &Session, evidence: &Evidence) {
+    if let Some(crash) = session.crash() {
+        evidence.write(Entry::Lost { what: format!("{crash}\nanother one was started") });
+    }
 }
 
 /// Whether the browser can find production's names where `parity.toml` says.
@@ -116,8 +123,10 @@ impl Engine for WebDriverEngine {
             let session = if let Some(session) = first {
                 session
             } else {
-                let capabilities = self.capabilities.clone();
-                Session::open(&self.wanted, &self.place, capabilities, deadline).await?
+                let (wanted, place) = (&self.wanted, &self.place);
+                let session = Session::open(wanted, place, &self.capabilities, deadline).await?;
+                tell_crash(&session, &evidence);
+                session
             };
             let (network, emulation) = (self.network.clone(), emulation.clone());
             let opening = WebDriverContext::open(session, network, emulation, evidence, deadline);

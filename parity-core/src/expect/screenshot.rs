@@ -262,7 +262,7 @@ impl Screenshot {
         let (mut before, mut looks) = (None::<Sight>, 0);
         let mut settled = None;
         loop {
-            let sight = target.look(deadline).await?;
+            let sight = target.look(before.as_ref(), deadline).await?;
             looks += 1;
             let is_still = sight.is_still && before.as_ref().is_some_and(|it| it.is_like(&sight));
             if is_still {
@@ -311,6 +311,9 @@ impl Tolerance {
         let Some(expected) = expected else { return Like::Alone };
         if !expected.is_as_large_as(seen) {
             return Like::OtherSize;
+        }
+        if expected == seen {
+            return Like::Same;
         }
         let difference = compare(expected, seen, self.threshold);
         if difference.pixels <= self.most(seen.pixels.len()) {

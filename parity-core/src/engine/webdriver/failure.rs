@@ -47,6 +47,20 @@ impl Refused {
         matches!(said.as_inner(), WebDriverErrorInner::NoSuchWindow(_))
     }
 
+    /// Whether the browser ended as it started, by what its driver says.
+    pub(crate) fn is_of_crash(&self) -> bool {
+        let said = self.said().unwrap_or_default().to_lowercase();
+        CRASHED.iter().any(|part| said.contains(part))
+    }
+
+    /// What the driver said, without its stack.
+    pub(crate) fn said(&self) -> Option<String> {
+        match self {
+            Self::Late => None,
+            Self::Said(said) => Some(word(said)),
+        }
+    }
+
     /// Whether the document, or the frame that shows it, went away meanwhile.
     pub(crate) fn is_of_lost_document(&self) -> bool {
         let Self::Said(said) = self else { return false };
@@ -81,6 +95,9 @@ impl Refused {
         matches!(said.as_inner(), WebDriverErrorInner::WebDriverTimeout(_))
     }
 }
+
+/// How drivers say that a browser ended as it started.
+const CRASHED: &[&str] = &["failed to start: crashed", "instance exited", "unexpectedly closed"];
 
 /// How drivers say that a document is gone.
 const LOST: &[&str] = &[

@@ -21,6 +21,8 @@ pub(crate) struct Session {
     family: Family,
     /// None where someone else has started it.
     driver: Option<Driver>,
+    /// How the browser before it ended, which crashed as it started.
+    crash: Option<String>,
 }
 
 /// Where sessions are asked for.
@@ -33,7 +35,7 @@ pub(crate) enum Place {
 }
 
 impl Session {
-    /// Opens a session.
+    /// Opens a session. Where the driver says that the browser crashed as it started, another is started, once.
     ///
     /// # Errors
     ///
@@ -41,21 +43,52 @@ impl Session {
     pub(crate) async fn open(
         wanted: &Wanted,
         place: &Place,
-        capabilities: Capabilities,
+        capabilities: &Capabilities,
         deadline: Deadline,
     ) -> Result<Self> {
+        let first = match Self::open_once(wanted, place, capabilities, deadline).await? {
+            Ok(session) => return Ok(session),
+            Err(none) if none.refused.is_of_crash() => none.refused,
+            Err(none) => return Err(none.into_error(wanted, &deadline)),
+        };
+        match Self::open_once(wanted, place, capabilities, deadline).await? {
+            Ok(session) => Ok(Self::after_crash(session, &first)),
+            Err(none) => {
+                let error = none.into_error(wanted, &deadline);
+                Err(error.saw("the browser before it ended as it started, too"))
+            }
+        }
+    }
+
+    /// Opens one without another try; why there is none where the driver says no.
+    async fn open_once(
+        wanted: &Wanted,
+        place: &Place,
+        capabilities: &Capabilities,
+        deadline: Deadline,
+    ) -> Result<Result<Self, NoSession>> {
         let driver = match place {
             Place::Own => Some(Driver::start(wanted.family, deadline).await?),
             Place::At(_) => None,
         };
         let url = match (&driver, place) {
-            (Some(driver), _) => &driver.url,
-            (None, Place::At(url)) => url,
+            (Some(driver), _) => driver.url.clone(),
+            (None, Place::At(url)) => url.clone(),
             (None, Place::Own) => unreachable!("one of our own has been started"),
         };
-        let opened = opened(url, capabilities, &deadline).await;
-        let webdriver = opened.map_err(|refused| no_session(wanted, url, refused, &deadline))?;
-        Ok(Self { webdriver: Some(webdriver), family: wanted.family, driver })
+        Ok(match opened(&url, capabilities.clone(), &deadline).await {
+            Ok(webdriver) => Ok(Self::new(webdriver, wanted.family, driver)),
+            Err(refused) => Err(NoSession { url, refused }),
+        })
+    }
+
+    fn new(webdriver: WebDriver, family: Family, driver: Option<Driver>) -> Self {
+        Self { webdriver: Some(webdriver), family, driver, crash: None }
+    }
+
+    fn after_crash(mut self, crash: &Refused) -> Self {
+        self.crash = crash.said();
+        self
     }
 
     /// Opens a session with a Chromium that runs already, by a driver of our own.
@@ -72,7 +105,7 @@ impl Session {
             let advice = format!("does the version of `{}` fit the browser's?", family.driver());
             refused.into_error("to attach to the running browser", &deadline).advice(advice)
         })?;
-        Ok(Self { webdriver: Some(webdriver), family, driver: Some(driver) })
+        Ok(Self::new(webdriver, family, Some(driver)))
     }
 
     pub(crate) fn webdriver(&self) -> &WebDriver {
@@ -81,6 +114,11 @@ impl Session {
 
     pub(crate) fn family(&self) -> Family {
         self.family
+    }
+
+    /// What the driver said of the browser before this one, which crashed as it started; most often there was none.
+    pub(crate) fn crash(&self) -> Option<&str> {
+        self.crash.as_deref()
     }
 
     /// Product and version, as the browser says it.
@@ -140,17 +178,27 @@ async fn quit(webdriver: WebDriver, deadline: &Deadline) -> Result<()> {
     Err(refused.into_error("to end the session", deadline))
 }
 
-fn no_session(wanted: &Wanted, url: &str, refused: Refused, deadline: &Deadline) -> Error {
-    let error = Error::environment("a browser by WebDriver");
-    match refused {
-        Refused::Late => error.saw(format!("no answer from {url}")).waited(deadline, None),
-        Refused::Said(said) => {
-            let family = wanted.family;
-            error.saw(word(&said)).advice(format!(
-                "is the browser installed? `{}`; does its version fit that of `{}`?",
-                family.remedy(),
-                family.driver()
-            ))
+/// Why there is no session, and where it was asked for.
+struct NoSession {
+    url: String,
+    refused: Refused,
+}
+
+impl NoSession {
+    fn into_error(self, wanted: &Wanted, deadline: &Deadline) -> Error {
+        let error = Error::environment("a browser by WebDriver");
+        match self.refused {
+            Refused::Late => {
+                error.saw(format!("no answer from {}", self.url)).waited(deadline, None)
+            }
+            Refused::Said(said) => {
+                let family = wanted.family;
+                error.saw(word(&said)).advice(format!(
+                    "is the browser installed? `{}`; does its version fit that of `{}`?",
+                    family.remedy(),
+                    family.driver()
+                ))
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use hyper::body::Bytes;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName};
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
 use thirtyfour::error::{WebDriverError, WebDriverResult};
 use thirtyfour::session::http::{Body, HttpClient as Client};
 use url::Url;
@@ -50,11 +50,17 @@ impl Client for Wire {
             Body::Empty => Vec::new(),
             Body::Json(json) => json.to_string().into_bytes(),
         };
+        let is_for_session = parts.method == Method::POST && url.path().ends_with("/session");
         let request = HttpRequest { method: parts.method, url, headers, body };
         let deadline = Deadline::within(self.patience);
         let answer = self.client.send(&request, deadline).await;
         let answer = answer.map_err(|error| failed(error.failure().saw.join("; ")))?;
-        let response = Response::builder().status(answer.status).body(answer.body);
+        let status = match answer.status {
+            // thirtyfour would ask again, and nobody would know that a browser has crashed.
+            500 if is_for_session => 503,
+            status => status,
+        };
+        let response = Response::builder().status(status).body(answer.body);
         response.map_err(|error| failed(error.to_string()))
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Target {
 /// One picture.
 pub(super) struct Sight {
     pub(super) picture: Picture,
+    /// The same as the browser has sent it, without what is painted over.
+    png: Vec<u8>,
     located: Located,
     /// Whether it was in the same place before and after the picture was taken.
     pub(super) is_still: bool,
@@ -87,23 +89,32 @@ impl Sight {
 }
 
 impl Target {
-    /// Takes a picture. What is painted over was there before or after it was taken: what moves meanwhile is
-    /// painted over in both places.
-    pub(super) async fn look(&self, deadline: Deadline) -> Result<Sight> {
+    /// Takes a picture after the `last` one. What is painted over was there before or after it was taken: what moves
+    /// meanwhile is painted over in both places.
+    pub(super) async fn look(&self, last: Option<&Sight>, deadline: Deadline) -> Result<Sight> {
         let before = self.place(deadline).await?;
         let area = before.area.enclosing();
         let Window { x, y, width, height, ratio } = before.window;
         let window = Area { x: 0.0, y: 0.0, width, height };
         let is_in_window = area.common(window) == Some(area);
         let part = Part { area: area.moved(x, y), is_in_window, ratio };
-        let taken = self.view.tab().picture(part, deadline).await?;
-        let mut picture = Picture::from_png(&taken).map_err(|error| {
-            Error::environment(format!("a picture of {}", self.shown)).saw(error.to_string())
-        })?;
+        let png = self.view.tab().picture(part, deadline).await?;
         let after = self.place(deadline).await?;
-        picture.mask(area, &before.masks);
-        picture.mask(area, &after.masks);
-        Ok(Sight { picture, is_still: before == after, located: after })
+        let is_still = before == after;
+        // To read a picture takes longer than all else, where this is built without optimisation.
+        let same =
+            last.filter(|it| is_still && it.is_still && it.located == after && it.png == png);
+        let picture = if let Some(same) = same {
+            same.picture.clone()
+        } else {
+            let mut picture = Picture::from_png(&png).map_err(|error| {
+                Error::environment(format!("a picture of {}", self.shown)).saw(error.to_string())
+            })?;
+            picture.mask(area, &before.masks);
+            picture.mask(area, &after.masks);
+            picture
+        };
+        Ok(Sight { picture, png, is_still, located: after })
     }
 
     /// Lets everything go on that was held still.
