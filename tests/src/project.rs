@@ -1,5 +1,6 @@
 //! A project of a user in a temporary directory: its `parity.toml`, and its actions run as processes.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -84,6 +85,26 @@ impl Project {
     pub fn set(&mut self, name: &'static str, value: &str) {
         self.unset(name);
         self.variables.push((name, value.to_owned()));
+    }
+
+    /// Uses a browser that crashes when it is started for the first `times`; `program` is what it is otherwise.
+    ///
+    /// # Panics
+    ///
+    /// If the project's directory cannot be written to.
+    #[track_caller]
+    pub fn have_browser_crash(&mut self, program: &str, times: usize) {
+        let path = self.directory().join(format!("crashing-{times}-{program}"));
+        // A driver asks for the version before it starts the browser.
+        let script = format!(
+            "#!/bin/sh\ncase \"$*\" in *-version*) exec {program} \"$@\";; esac\n\
+             for time in $(seq {times}); do mkdir \"$0.$time\" 2>/dev/null && kill -SEGV $$; done\n\
+             exec {program} \"$@\"\n"
+        );
+        std::fs::write(&path, script).expect("the project's directory can be written to");
+        let executable = PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&path, executable).expect("the script is ours");
+        self.set("PARITY_BROWSER", &path.display().to_string());
     }
 
     /// Takes a variable away.

@@ -1,7 +1,7 @@
 //! Browsers that drivers drive: nothing is left of them, and drivers that run already are used.
 
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::process::{Child, Command, Stdio};
 
 use parity_core::model::Verdict;
@@ -92,8 +92,8 @@ fn a_missing_driver_is_told_with_the_command_that_installs_it() {
 /// A project whose browser crashes when it is started for the first `times`.
 fn crashing(site: &Site, browser: &str, times: usize) -> Project {
     let mut project = project(site, browser);
-    let crashing = crashing_browser(&project, browser, times);
-    project.set("PARITY_BROWSER", &crashing);
+    let program = if browser == "firefox" { "firefox-esr" } else { browser };
+    project.have_browser_crash(program, times);
     project
 }
 
@@ -123,23 +123,6 @@ fn a_browser_that_crashes_twice_as_it_starts_is_told() {
         assert_eq!(last, Some("the browser before it ended as it started, too"));
         assert_nothing_left_of(project.directory());
     }
-}
-
-/// The path of a browser that crashes when it is started for the first `times`.
-#[track_caller]
-fn crashing_browser(project: &Project, browser: &str, times: usize) -> String {
-    let path = project.directory().join(format!("crashing-{times}-{browser}"));
-    let program = if browser == "firefox" { "firefox-esr" } else { browser };
-    // A driver asks for the version before it starts the browser.
-    let script = format!(
-        "#!/bin/sh\ncase \"$*\" in *-version*) exec {program} \"$@\";; esac\n\
-         for time in $(seq {times}); do mkdir \"$0.$time\" 2>/dev/null && kill -SEGV $$; done\n\
-         exec {program} \"$@\"\n"
-    );
-    std::fs::write(&path, script).expect("the project's directory can be written to");
-    let executable = PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(&path, executable).expect("the script is ours");
-    path.display().to_string()
 }
 
 /// A driver of someone else; it is gone when this is dropped.

@@ -1,7 +1,5 @@
 //! However a run ends, no browser, no process and no temporary file of it is left.
 
-use std::os::unix::fs::PermissionsExt;
-
 use parity_core::model::Verdict;
 use parity_core::model::evidence::Entry;
 use parity_tests::ending::{self, WAITING};
@@ -127,8 +125,7 @@ fn a_browser_that_crashes_as_it_starts_is_evidence_and_the_action_has_another() 
     let site = Site::start();
     for owner in OWNERS {
         let mut project = project(&site, owner);
-        let crashing = crashing_browser(&project);
-        project.set("PARITY_BROWSER", &crashing);
+        project.have_browser_crash("chromium", 1);
         let outcome = project.run("sends_the_form");
         assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
         let lost = outcome.evidence.iter().find_map(|record| match &record.entry {
@@ -140,15 +137,4 @@ fn a_browser_that_crashes_as_it_starts_is_evidence_and_the_action_has_another() 
         assert!(lost.ends_with("\nanother one was started"), "{lost}");
         assert_nothing_left_of(project.directory());
     }
-}
-
-/// The path of a Chromium that crashes when it is started for the first time.
-#[track_caller]
-fn crashing_browser(project: &Project) -> String {
-    let path = project.directory().join("crashing-chromium");
-    let script = "#!/bin/sh\nmkdir \"$0.started\" && kill -SEGV $$\nexec chromium \"$@\"\n";
-    std::fs::write(&path, script).expect("the project's directory can be written to");
-    let executable = PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(&path, executable).expect("the script is ours");
-    path.display().to_string()
 }

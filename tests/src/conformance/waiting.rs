@@ -69,11 +69,13 @@ async fn an_overlay_that_comes_with_the_press_does_not_get_the_click(cx: &Action
 
 #[parity_action(tags = [conformance])]
 async fn an_element_that_is_replaced_all_the_time_is_clicked(cx: &Action) -> Result<()> {
-    let html = "<main></main><output></output><script>setInterval(() => {
+    let html = "<main></main><output></output><script>let pause = 5; const replace = () => {
         document.querySelector('main').innerHTML = '<button>Go</button>';
-        document.querySelector('button').onclick = () => document.querySelector('output').textContent = 'Done' }, 5)</script>";
+        document.querySelector('button').onclick = () => document.querySelector('output').textContent = 'Done';
+        setTimeout(replace, pause) }; replace(); onmousedown = () => pause *= 1.5</script>";
     let page = show(cx, html).await?;
-    // The press and the release may hit two of them, as those of a user may: then there is no click.
+    // The press and the release may hit two of them, as those of a user may: then there is no click. With each press, that
+    // is less likely, also where the release comes late.
     for _ in 0..20 {
         page.role(Role::Button).click().await?;
         if page.css("output").text_content().await? == "Done" {
