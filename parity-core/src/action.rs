@@ -165,7 +165,7 @@ impl Action {
         &self.flags
     }
 
-    /// A name that no other run has: `lead-20261122-231502-4711-1`.
+    /// A name that no other run has: `lead-19ac2b9d3f1-4711-1`.
     pub fn unique(&self, what: &str) -> String {
         let number = NAMES.fetch_add(1, Ordering::SeqCst) + 1;
         format!("{what}-{}-{number}", self.run)

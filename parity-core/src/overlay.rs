@@ -35,6 +35,22 @@ pub(crate) struct Overlay {
     pub(crate) handler: Handler,
 }
 
+/// While it lives, an overlay is being handled; a handler that is given up is not.
+struct Handled<'a>(&'a AtomicBool);
+
+impl<'a> Handled<'a> {
+    fn begin(is_handling: &'a AtomicBool) -> Self {
+        is_handling.store(true, Ordering::SeqCst);
+        Self(is_handling)
+    }
+}
+
+impl Drop for Handled<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+}
+
 impl fmt::Debug for Overlays {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let queries: Vec<String> =
@@ -63,13 +79,33 @@ impl Overlays {
     ///
     /// The handler's.
     pub(crate) async fn handle(&self, overlay: &Overlay) -> Result<()> {
-        self.shared.is_handling.store(true, Ordering::SeqCst);
-        let handled = (overlay.handler)().await;
-        self.shared.is_handling.store(false, Ordering::SeqCst);
-        handled
+        let _handling = Handled::begin(&self.shared.is_handling);
+        (overlay.handler)().await
     }
 
     fn known(&self) -> Vec<Overlay> {
         self.shared.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[test]
+    fn overlays_are_handled_again_after_a_handler_that_was_given_up() {
+        let (overlays, frames) = (Overlays::default(), Arc::from([]));
+        let never = || Box::pin(std::future::pending()) as Handling;
+        let query = Query::Css { css: ".banner".to_owned() };
+        overlays.add(Overlay { frames, query, handler: Arc::new(never) });
+        let [overlay] = &overlays.of(&[])[..] else { panic!("there is one") };
+        {
+            let mut handling = Box::pin(overlays.handle(overlay));
+            assert!(handling.as_mut().now_or_never().is_none());
+            assert!(overlays.of(&[]).is_empty(), "its own steps are not handled again");
+        }
+        assert_eq!(overlays.of(&[]).len(), 1);
     }
 }

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 
+use crate::error::Error;
+
 thread_local! {
     static ARMED: Cell<bool> = const { Cell::new(false) };
     static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
@@ -20,6 +22,12 @@ pub(crate) struct Panic {
 #[derive(Debug)]
 #[must_use = "panics are printed again as soon as it is dropped"]
 pub(crate) struct Kept(());
+
+/// Panics with an error, for what returns no result: the action ends as if it had returned that.
+#[track_caller]
+pub(crate) fn with(error: Error) -> ! {
+    std::panic::panic_any(error)
+}
 
 /// Begins to keep the panics of this thread.
 pub(crate) fn keep() -> Kept {

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -76,10 +77,7 @@ pub fn run(action: &'static Registration) -> Run {
         Ok(runtime) => runtime,
         Err(error) => return without_evidence(action, &directory, error.into()),
     };
-    // A run may hold the same action again: a retry, a stress test. Its names are to be its own.
-    let moment = clock::time_of_day().as_millisecond();
-    let name = format!("{moment:x}-{}", std::process::id());
-    let judgement = runtime.block_on(judged(action, &settings, name, &evidence));
+    let judgement = runtime.block_on(judged(action, &settings, own_name(), &evidence));
     runtime.shutdown_timeout(GRACE);
     finish(judgement, &evidence)
 }
@@ -92,6 +90,16 @@ fn run_name(settings: &Settings) -> String {
         format!("{time}-{}", std::process::id())
     };
     settings.run.clone().unwrap_or_else(|| OF_PROCESS.get_or_init(make).clone())
+}
+
+/// A name that nothing else has that is run: the same action may be run again, and others at the same time.
+fn own_name() -> String {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    let now = clock::time_of_day().as_millisecond();
+    // Later than that of any other of this process.
+    let later = |last: i64| now.max(last + 1);
+    let last = LAST.update(Ordering::SeqCst, Ordering::SeqCst, later);
+    format!("{:x}-{}", later(last), std::process::id())
 }
 
 /// Opens, calls the body, closes and judges.
@@ -254,8 +262,11 @@ async fn call(action: &'static Registration, cx: &Action, timeout: Duration) -> 
     match Deadline::within(timeout + GRACE).bound(body).await {
         Some(Ok(Ok(()))) => Ending::Returned,
         Some(Ok(Err(error))) => Ending::Failed(error),
-        Some(Err(_payload)) => {
+        Some(Err(payload)) => {
             let panic = kept.take();
+            if let Ok(error) = payload.downcast::<Error>() {
+                return Ending::Failed(*error);
+            }
             let place = panic.as_ref().and_then(|panic| panic.place.clone());
             let message = panic.map_or_else(|| "a panic".to_owned(), |panic| panic.message);
             Ending::Panicked { message, place }
@@ -316,4 +327,20 @@ fn without_evidence(action: &'static Registration, directory: &Path, error: Erro
     };
     let report = report::render(&judgement);
     Run { judgement, report }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_run_has_the_name_of_another() {
+        let some = || thread::spawn(|| (0..100).map(|_| own_name()).collect::<Vec<_>>());
+        let threads = [some(), some()];
+        let names = threads.into_iter().flat_map(|names| names.join().unwrap());
+        assert_eq!(names.collect::<HashSet<_>>().len(), 200);
+    }
 }

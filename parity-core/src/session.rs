@@ -12,8 +12,9 @@ use std::time::Duration;
 use crate::clock::Deadline;
 use crate::engine::Emulation;
 use crate::environment::Credentials;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::page::Page;
+use crate::panic;
 use crate::secret::Secret;
 use crate::step::Step;
 
@@ -73,23 +74,38 @@ impl Session {
     ///
     /// # Panics
     ///
-    /// If `parity.toml` gives the actor none: the action cannot be run as it is written.
+    /// If `parity.toml` gives the actor none: the action cannot be run as it is written, and its verdict is `broken`.
     #[track_caller]
     pub fn email(&self) -> &str {
-        let email = self.credentials.email.as_deref();
-        email.unwrap_or_else(|| panic!("actor `{}` has no `email` in parity.toml", self.actor()))
+        match &self.credentials.email {
+            Some(email) => email,
+            None => self.lacks("email", "say it: `email = \"…\"`"),
+        }
     }
 
     /// The actor's password, which a page fills without writing it anywhere.
     ///
     /// # Panics
     ///
-    /// If `parity.toml` gives the actor none: the action cannot be run as it is written.
+    /// If `parity.toml` gives the actor none: the action cannot be run as it is written, and its verdict is `broken`.
     #[track_caller]
     pub fn password(&self) -> &Secret<String> {
-        let password = self.credentials.password.as_ref();
-        password
-            .unwrap_or_else(|| panic!("actor `{}` has no `password` in parity.toml", self.actor()))
+        match &self.credentials.password {
+            Some(password) => password,
+            None => self.lacks(
+                "password",
+                "name the variable that holds it: `password = { variable = \"…\" }`",
+            ),
+        }
+    }
+
+    /// Ends the action: it cannot be run as it is written.
+    #[track_caller]
+    fn lacks(&self, what: &str, advice: &str) -> ! {
+        let (actor, place) = (self.actor(), Place::of_caller());
+        let error = Error::usage(format!("`{what}` of actor `{actor}` in parity.toml"));
+        let error = error.saw("none").advice(advice);
+        panic::with(error.at(&format!("use the `{what}` of `{actor}`"), place))
     }
 
     /// Makes the session's pages believe this of the user's machine: its window, language, time zone, place,

@@ -203,6 +203,9 @@ pub(crate) struct Answer {
     /// What was read.
     #[serde(default)]
     pub(crate) value: Value,
+    /// Whether the element is a field for what nobody is to read.
+    #[serde(default)]
+    pub(crate) secret: bool,
     /// How locators of the answer begin.
     #[serde(skip)]
     base: Base,

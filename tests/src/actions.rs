@@ -13,6 +13,8 @@ mod telemetry;
 
 use parity_core::prelude::*;
 
+use crate::conformance::path_of;
+
 #[parity_action(title = "A visitor sends the form", tags = [form, smoke])]
 async fn sends_the_form(cx: &Action) -> Result<()> {
     let visitor = cx.session("visitor").await?;
@@ -57,6 +59,12 @@ async fn clicks_what_is_covered(cx: &Action) -> Result<()> {
 
 /// How long a step that cannot hold is given.
 const LITTLE: std::time::Duration = std::time::Duration::from_millis(500);
+
+#[parity_action]
+async fn signs_in_someone_without_an_address(cx: &Action) -> Result<()> {
+    let customer = cx.session("visitor").await?;
+    customer.page().await?.label("Email").fill(customer.email()).await
+}
 
 #[parity_action]
 async fn acts_for_nobody(cx: &Action) -> Result<()> {
@@ -135,6 +143,16 @@ async fn speaks_out_of_turn(cx: &Action) -> Result<()> {
 }
 
 #[parity_action]
+async fn makes_up_a_password(cx: &Action) -> Result<()> {
+    let html = "<label>Password <input type=password oninput='document.querySelector(\"p\").textContent = this.value'></label><p></p>";
+    let visitor = cx.session("visitor").await?;
+    let page = visitor.page().await?;
+    page.goto(path_of(html)).await?;
+    page.label("Password").fill("made-up-passw0rd").await?;
+    expect(page.css("p")).to_have_text("nothing").within(LITTLE).await
+}
+
+#[parity_action]
 async fn shares_cookies_both_ways(cx: &Action) -> Result<()> {
     let visitor = cx.session("visitor").await?;
     let page = visitor.page().await?;
@@ -160,8 +178,7 @@ async fn asks_without_a_browser(cx: &Action) -> Result<()> {
 #[parity_action]
 async fn names_by_the_teams_own_attribute(cx: &Action) -> Result<()> {
     let page = cx.session("visitor").await?.page().await?;
-    page.goto(crate::conformance::path_of("<b data-qa=cart>1</b><b data-testid=cart>2</b>"))
-        .await?;
+    page.goto(path_of("<b data-qa=cart>1</b><b data-testid=cart>2</b>")).await?;
     expect(page.test_id("cart")).to_have_text("1").await
 }
 

@@ -186,6 +186,16 @@ fn an_unknown_actor_is_answered_with_the_nearest() {
 }
 
 #[test]
+fn an_actor_without_an_address_is_no_fault_of_the_product() {
+    let site = Site::start();
+    let manifest = manifest(&site.url()).replace("email = \"ada@example.com\"\n", "");
+    let project = Project::with_manifest(&manifest, RUN_ACTION);
+    let outcome = project.run("signs_in_someone_without_an_address");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken, "{}", outcome.report);
+    check("without_address", &outcome.report);
+}
+
+#[test]
 fn the_system_under_test_is_asked_for_what_it_knows() {
     let outcome = run("asks_for_a_fact", Verdict::Pass);
     assert!(outcome.evidence.iter().any(|record| matches!(record.entry, Entry::Fact { .. })));
@@ -256,5 +266,14 @@ fn a_secret_that_goes_everywhere_is_written_nowhere() {
     assert!(outcome.files.contains("<secret VISITOR_PASSWORD>"), "{}", outcome.files);
     for form in [PASSWORD, "s3cret%26+word", "s3cret%26%20word", "czNjcmV0JiB3b3Jk"] {
         assert!(!outcome.files.contains(form), "`{form}` was written: {}", outcome.files);
+    }
+}
+
+#[test]
+fn what_a_password_field_is_given_is_written_nowhere() {
+    let outcome = run("makes_up_a_password", Verdict::Fail);
+    for written in [&outcome.files, &outcome.report] {
+        assert!(written.contains("<secret in a field>"), "{written}");
+        assert!(!written.contains("made-up-passw0rd"), "{written}");
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::clock::Deadline;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::expect::{Expectation, LIMIT, Sense};
 use crate::page::Page;
 use crate::query::{TextMatch, WholeText};
@@ -114,11 +114,15 @@ async fn expect_url(page: &Page, url: UrlMatch, sense: Sense, deadline: Deadline
         if is_meant(at.as_str()) == (sense == Sense::Is) {
             return Ok(());
         }
-        if deadline.is_over() || page.tab().url_changed(&at, deadline).await.is_err() {
-            return Err(Error::product(format!("the page {wanted} {shown}"))
-                .saw(format!("it is at {at}"))
-                .waited(&deadline, Some(looks)));
+        match page.tab().url_changed(&at, deadline).await {
+            Ok(()) => looks += 1,
+            // A page that is lost is none that is elsewhere.
+            Err(error) if error.kind() != ErrorKind::Product => return Err(error),
+            Err(_) => {
+                return Err(Error::product(format!("the page {wanted} {shown}"))
+                    .saw(format!("it is at {at}"))
+                    .waited(&deadline, Some(looks)));
+            }
         }
-        looks += 1;
     }
 }

@@ -11,13 +11,14 @@ use crate::locator::act::{Act, Gate};
 use crate::locator::{LIMIT, Locator};
 use crate::secret::Secret;
 use crate::step::Step;
-use crate::view::{Question, View};
+use crate::view::{Answer, Question, View};
 
 impl Locator {
     /// Replaces the text of a field.
     ///
     /// Waits until exactly one field matches, and until that is visible, enabled and not read-only.
-    /// A [`Secret`] is filled without being written anywhere.
+    /// A [`Secret`] is filled without being written anywhere; so is what a field for passwords, cards or one-time codes
+    /// is given.
     ///
     /// # Errors
     ///
@@ -26,7 +27,10 @@ impl Locator {
     #[track_caller]
     pub fn fill(&self, text: impl Into<Filling>) -> Act {
         let filling = text.into();
-        let title = format!("fill {self} with {}", filling.shown);
+        let title = match &filling.named {
+            Some(name) => format!("fill {self} with {name}"),
+            None => format!("fill {self}"),
+        };
         Act::new(self, title, async move |locator, gate, deadline| {
             fill(&locator, &filling, gate, deadline).await
         })
@@ -77,9 +81,14 @@ impl Locator {
     #[track_caller]
     pub fn type_text(&self, text: impl Into<Filling>) -> Step<()> {
         let filling = text.into();
-        let title = format!("type {} into {self}", filling.shown);
+        let title = match &filling.named {
+            Some(name) => format!("type {name} into {self}"),
+            None => format!("type into {self}"),
+        };
         self.step(title, LIMIT, async move |locator, deadline| {
-            focus(&locator, deadline).await?;
+            if focus(&locator, deadline).await?.secret {
+                conceal(locator.view(), &filling.text);
+            }
             write(&locator, &filling.text, deadline).await?;
             settled(locator.view(), deadline).await
         })
@@ -93,7 +102,7 @@ impl Locator {
     #[track_caller]
     pub fn focus(&self) -> Step<()> {
         let title = format!("focus {self}");
-        self.step(title, LIMIT, async |locator, deadline| focus(&locator, deadline).await)
+        self.step(title, LIMIT, async |locator, deadline| focus(&locator, deadline).await.map(drop))
     }
 
     /// Takes the focus from it.
@@ -147,6 +156,9 @@ async fn fill(locator: &Locator, filling: &Filling, gate: Gate, deadline: Deadli
     let gated = question.clone().with("force", gate.force).with("trial", gate.trial);
     let answer = view.ask("prepareFill", &gated, deadline).await?;
     let answer = answer.into_result(expected(), &deadline)?;
+    if answer.secret {
+        conceal(view, text);
+    }
     if answer.value.is_null() {
         return Ok(());
     }
@@ -159,9 +171,21 @@ async fn fill(locator: &Locator, filling: &Filling, gate: Gate, deadline: Deadli
     answer.into_result(expected(), &deadline).map(drop)
 }
 
-async fn focus(locator: &Locator, deadline: Deadline) -> Result<()> {
+/// Of how many bytes on what a field is given is looked for in all that is written: words as short as `test` would be
+/// taken out of everything else, too.
+const CONCEALED: usize = 8;
+
+/// Keeps what a field for passwords, cards or codes is given out of all that is written.
+fn conceal(view: &View, text: &str) {
+    if text.len() >= CONCEALED {
+        let secret = Secret::new("in a field", text.to_owned());
+        view.scope().evidence().redactor().register(&secret);
+    }
+}
+
+async fn focus(locator: &Locator, deadline: Deadline) -> Result<Answer> {
     let answer = locator.view().ask("focus", &Question::of(locator.query()), deadline).await?;
-    answer.into_result(format!("one {locator} that takes the focus"), &deadline).map(drop)
+    answer.into_result(format!("one {locator} that takes the focus"), &deadline)
 }
 
 /// Presses keys where the focus is.
@@ -191,22 +215,24 @@ async fn write(locator: &Locator, text: &str, deadline: Deadline) -> Result<()> 
     tab.keys(&keys, deadline).await
 }
 
-/// What a field is filled with: a text, or a secret that is shown by its name only.
+/// What a field is filled with: a text, or a secret that is shown by its name. A text is shown nowhere: the field may
+/// be one for passwords.
 #[derive(Clone)]
 pub struct Filling {
     text: String,
-    shown: String,
+    /// The secret's name, as it is shown.
+    named: Option<String>,
 }
 
 impl fmt::Debug for Filling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
+        f.write_str(self.named.as_deref().unwrap_or("a text"))
     }
 }
 
 impl From<&str> for Filling {
     fn from(text: &str) -> Self {
-        Self { text: text.to_owned(), shown: format!("{text:?}") }
+        Self { text: text.to_owned(), named: None }
     }
 }
 
@@ -224,7 +250,7 @@ impl From<&String> for Filling {
 
 impl From<&Secret<String>> for Filling {
     fn from(secret: &Secret<String>) -> Self {
-        Self { text: secret.expose().clone(), shown: format!("{secret:?}") }
+        Self { text: secret.expose().clone(), named: Some(format!("{secret:?}")) }
     }
 }
 
@@ -235,10 +261,7 @@ mod tests {
     #[test]
     fn a_secret_is_filled_but_shown_by_its_name() {
         let filling = Filling::from(&Secret::new("PASSWORD", "correct horse".to_owned()));
-        assert_eq!(
-            (filling.text.as_str(), filling.shown.as_str()),
-            ("correct horse", "<secret PASSWORD>")
-        );
+        assert_eq!(filling.text, "correct horse");
         assert_eq!(format!("{filling:?}"), "<secret PASSWORD>");
     }
 }

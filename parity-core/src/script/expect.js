@@ -1,6 +1,8 @@
 // What can be expected of elements. Each answers null where it is so, or what it is instead.
 
-const compared = (what, seen, text) => matches(seen, text) ? null : `${what} is ${quoted(normal(seen))}`;
+const compared = (what, seen, text, told = seen) => matches(seen, text) ? null : `${what} is ${quoted(normal(told))}`;
+
+const comparedAsItIs = (what, seen, text, told = seen) => matchesAsItIs(seen, text) ? null : `${what} is ${quoted(told)}`;
 
 const state = (is, yes, no) => is ? null : no ?? `it is not ${yes}`;
 
@@ -8,14 +10,14 @@ const EXPECTATIONS = {
   attached: () => null,
   visible: (element) => state(isVisible(element), "visible", "it is hidden"),
   hidden: (element) => state(!isVisible(element), "hidden", "it is visible"),
-  enabled: (element) => state(!isDisabled(element), "enabled", "it is disabled"),
-  disabled: (element) => state(isDisabled(element), "disabled", "it is enabled"),
-  editable: (element) => !isEditable(fieldOf(element)) ? "it is no field for text"
-    : isDisabled(fieldOf(element)) ? "it is disabled" : isReadOnly(fieldOf(element)) ? "it is read-only" : null,
+  enabled: (element) => state(!isDisabled(controlOf(element)), "enabled", "it is disabled"),
+  disabled: (element) => state(isDisabled(controlOf(element)), "disabled", "it is enabled"),
+  editable: (element) => !isEditable(controlOf(element)) ? "it is no field for text"
+    : isDisabled(controlOf(element)) ? "it is disabled" : isReadOnly(controlOf(element)) ? "it is read-only" : null,
   checked: (element) => checkedIs(element, true),
   unchecked: (element) => checkedIs(element, false),
   empty: (element) => {
-    const field = fieldOf(element);
+    const field = element.tagName === "LABEL" ? controlOf(element) : element;
     const holds = /^(INPUT|TEXTAREA)$/.test(field.tagName) ? field.value : normal(textOf(element));
     return holds === "" ? null : shownValue(field, holds);
   },
@@ -24,24 +26,24 @@ const EXPECTATIONS = {
     return at === element ? null : at && at !== document.body ? `${describe(at)} has the focus` : "nothing has the focus";
   },
   "in-viewport": (element) => state(isInWindow(element), "in the window", "it is outside of the window"),
-  text: (element, { text }) => compared("its text", textOf(element), text),
-  name: (element, { text }) => compared("its accessible name", nameOf(element), text),
-  description: (element, { text }) => compared("its accessible description", descriptionOf(element), text),
-  "error-message": (element, { text }) => compared("its error message", errorMessageOf(element), text),
+  text: (element, { text }) => compared("its text", textOf(element), text, toldTextOf(element)),
+  name: (element, { text }) => compared("its accessible name", nameOf(element), text, toldNameOf(element)),
+  description: (element, { text }) => compared("its accessible description", descriptionOf(element), text, unlessMasked(element, descriptionOf(element))),
+  "error-message": (element, { text }) => compared("its error message", errorMessageOf(element), text, unlessMasked(element, errorMessageOf(element))),
   role: (element, { role }) => roleOf(element) === role ? null : `its role is ${roleOf(element) ?? "none"}`,
   value: (element, { text }) => {
     const field = valued(element);
-    return matches(field.value, text) ? null : shownValue(field, field.value);
+    return matchesAsItIs(field.value, text) ? null : shownValue(field, field.value);
   },
   values: (element, { values }) => {
-    const field = fieldOf(element);
+    const field = controlOf(element);
     if (field.tagName !== "SELECT" || !field.multiple) throw new Misuse(`${describe(element)} is no <select multiple>`);
     const seen = [...field.selectedOptions].map((option) => option.value);
-    const are = seen.length === values.length && values.every((value, index) => matches(seen[index], value));
+    const are = seen.length === values.length && values.every((value, index) => matchesAsItIs(seen[index], value));
     return are ? null : `its values are ${seen.map(quoted).join(", ") || "none"}`;
   },
   attribute: (element, { attribute, text }) => element.hasAttribute(attribute)
-    ? compared(`its \`${attribute}\``, element.getAttribute(attribute), text) : `it has no attribute \`${attribute}\``,
+    ? comparedAsItIs(`its \`${attribute}\``, element.getAttribute(attribute), text, toldOf(element, attribute, element.getAttribute(attribute))) : `it has no attribute \`${attribute}\``,
   classes: (element, { classes }) => {
     const wanted = new Set(classes.split(/\s+/).filter(Boolean));
     const are = wanted.size === element.classList.length && [...wanted].every((one) => element.classList.contains(one));
@@ -49,12 +51,17 @@ const EXPECTATIONS = {
   },
   class: (element, { classes }) =>
     classes.split(/\s+/).filter(Boolean).every((one) => element.classList.contains(one)) ? null : classesOf(element),
-  css: (element, { property, text }) => compared(`its \`${property}\``, getComputedStyle(element).getPropertyValue(property), text),
+  css: (element, { property, text }) => comparedAsItIs(`its \`${property}\``, getComputedStyle(element).getPropertyValue(property), text),
   property: (element, { property, value }) => {
-    const seen = JSON.stringify(element[property]) ?? "undefined";
+    const seen = toldOf(element, property, JSON.stringify(element[property]) ?? "undefined");
     return same(element[property], value) ? null : `its property \`${property}\` is ${seen.length > 200 ? `${seen.slice(0, 199)}…` : seen}`;
   },
 };
+
+const unlessMasked = (element, text) => isMasked(element) ? HIDDEN : text;
+
+// An attribute or a property for a reader: not what a field keeps secret.
+const toldOf = (element, name, text) => isMasked(element) || (isSecret(element) && /value/i.test(name)) ? HIDDEN : text;
 
 const classesOf = (element) => element.classList.length ? `its classes are ${quoted([...element.classList].join(" "))}` : "it has no classes";
 
@@ -67,13 +74,13 @@ const same = (one, other) => {
 const shownValue = (field, value) => isSecret(field) ? `it holds ${value.length} letters` : `its value is ${quoted(value)}`;
 
 const checkedIs = (element, wanted) => {
-  const is = checkedOf(fieldOf(element));
+  const is = checkedOf(controlOf(element));
   if (is === null) throw new Misuse(`${describe(element)} cannot be checked`);
   return is === wanted ? null : `it is ${is === "mixed" ? "mixed" : is ? "checked" : "unchecked"}`;
 };
 
 const valued = (element) => {
-  const field = fieldOf(element);
+  const field = controlOf(element);
   if (!/^(INPUT|TEXTAREA|SELECT|OUTPUT|METER|PROGRESS)$/.test(field.tagName)) throw new Misuse(`${describe(element)} is no field with a value`);
   return field;
 };
@@ -112,7 +119,7 @@ const expectation = (question, milliseconds) => until(milliseconds, () => {
 // each with whether it is the one that is expected at its place.
 const expectationOfAll = (question, milliseconds) => until(milliseconds, () => {
   const found = find(question.locator);
-  const texts = question.is === "texts" ? found.map((element, index) => compareText(normal(textOf(element)), question.texts[index])) : null;
+  const texts = question.is === "texts" ? found.map((element, index) => compareText(element, question.texts[index])) : null;
   const is = texts ? texts.length === question.texts.length && texts.every((text) => text.matches) : found.length === question.count;
   const tell = () => {
     const more = found.length > LISTED ? [`  and ${found.length - LISTED} more`] : [];
@@ -122,7 +129,8 @@ const expectationOfAll = (question, milliseconds) => until(milliseconds, () => {
   return { held: is !== question.not, tell, value: texts };
 });
 
-const compareText = (text, wanted) => ({ text, matches: wanted !== undefined && matches(text, wanted) });
+const compareText = (element, wanted) =>
+  ({ text: normal(toldTextOf(element)), matches: wanted !== undefined && matches(textOf(element), wanted) });
 
 // question = {text, not}.
 const expectationOfTitle = (question, milliseconds) => until(milliseconds, () => {

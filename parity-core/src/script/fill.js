@@ -1,15 +1,12 @@
 // Gives fields their text, options and focus.
 
-// A label stands for its field.
-const fieldOf = (element) => element.tagName === "LABEL" && element.control ? element.control : element;
-
 const unready = (element) =>
   !isVisible(element) ? "it is hidden" : isDisabled(element) ? "it is disabled" : null;
 
 // question = {locator, text, force, trial}: waits until the field can be filled, and answers {value: "type"}
 // with all of it selected, for the browser to write the text as a user's keyboard does.
 const prepareFill = (question, milliseconds) => untilOne(question, milliseconds, (found) => {
-  const element = fieldOf(found);
+  const element = controlOf(found);
   if (!isEditable(element)) return { held: false, usage: `${describe(element)} is no field for text` };
   const why = unready(element) || (isReadOnly(element) ? "it is read-only" : null);
   if (why && !question.force) return not(element, why);
@@ -17,7 +14,7 @@ const prepareFill = (question, milliseconds) => untilOne(question, milliseconds,
   element.focus();
   if (CHOSEN.test(element.type)) return filledAtOnce(element, question.text);
   if (element.isContentEditable) getSelection().selectAllChildren(element); else element.select();
-  return { held: true, value: keptBy(element) === "" && question.text === "" ? null : "type" };
+  return { held: true, value: keptBy(element) === "" && question.text === "" ? null : "type", secret: keepsSecret(element) };
 });
 
 // Fields such as dates take no typed text; their value is set as assistive technology does.
@@ -35,7 +32,7 @@ const filled = (question) => now(() => {
   const { element: found, ...instead } = one(question.locator);
   // What a page does with its field afterwards is another matter.
   if (!found) return { held: Boolean(instead.none), ...instead };
-  const element = fieldOf(found);
+  const element = controlOf(found);
   const kept = keptBy(element);
   if (kept === question.text) return { held: true };
   if (element.type === "number" && kept === "") return not(element, "it takes no such value: its type is `number`");
@@ -45,20 +42,20 @@ const filled = (question) => now(() => {
 const keptBy = (element) => element.isContentEditable ? element.innerText.replace(/\n$/, "") : element.value;
 
 const focus = (question, milliseconds) => untilOne(question, milliseconds, (found) => {
-  const element = fieldOf(found);
+  const element = controlOf(found);
   element.focus();
   const isFocused = element.getRootNode().activeElement === element || element.contains(element.getRootNode().activeElement);
-  return isFocused || element === document.body ? { held: true } : not(element, "it does not take the focus");
+  return isFocused || element === document.body ? { held: true, secret: keepsSecret(element) } : not(element, "it does not take the focus");
 });
 
 const blur = (question, milliseconds) => untilOne(question, milliseconds, (element) => {
-  fieldOf(element).blur();
+  controlOf(element).blur();
   return { held: true };
 });
 
 // question = {locator, files: how many}.
 const takesFiles = (question, milliseconds) => untilOne(question, milliseconds, (found) => {
-  const element = fieldOf(found);
+  const element = controlOf(found);
   if (element.tagName !== "INPUT" || element.type !== "file") return { held: false, usage: `${describe(element)} takes no files` };
   if (question.files > 1 && !element.multiple) return { held: false, usage: `${describe(element)} takes only one file` };
   return { held: true };
@@ -66,7 +63,7 @@ const takesFiles = (question, milliseconds) => untilOne(question, milliseconds, 
 
 // question = {locator, options: [{by, text?, index?}], force, trial}.
 const choose = (question, milliseconds) => untilOne(question, milliseconds, (found) => {
-  const element = fieldOf(found);
+  const element = controlOf(found);
   if (element.tagName !== "SELECT") return { held: false, usage: `${describe(element)} is no <select>` };
   if (question.options.length > 1 && !element.multiple) return { held: false, usage: `${describe(element)} takes only one option` };
   const why = question.force ? null : unready(element);

@@ -66,7 +66,7 @@ const nearKept = (query, root) => {
   const found = find(query.of, root);
   if (found.length === 0) return nearMisses(query.of, root);
   const asked = query.keep["has-text"];
-  const texts = asked ? [`their texts: ${nearest(found.map(textOf), asked)}`] : found.slice(0, 3).map((element) => `  ${describe(element)}`);
+  const texts = asked ? [`their texts: ${nearest(found.map(toldTextOf), asked)}`] : found.slice(0, 3).map((element) => `  ${describe(element)}`);
   return [[`${found.length} of `, { says: query.of }, ", none of which is kept by the filter"], ...texts];
 };
 
@@ -119,7 +119,7 @@ const nearTexts = (query, root) => {
   if (query.by === "text") return nearShown(query.text, root);
   const [what, textsOf] = TEXTS[query.by] || [];
   if (!what) return [];
-  const texts = [...inside(root)].flatMap((element) => textsOf(element, query)).filter(Boolean);
+  const texts = [...inside(root)].filter((element) => !isMasked(element)).flatMap((element) => textsOf(element, query)).filter(Boolean);
   return [texts.length ? `the ${what} there: ${nearest(texts, query.text)}` : `no ${what} there`];
 };
 
@@ -128,7 +128,7 @@ const nearShown = (text, root) => {
   if (text.mode === "regex") return [];
   const texts = [];
   patiently([...inside(root)], (element) => {
-    if (element.childElementCount > 0 || UNSHOWN.test(element.tagName) || !element.checkVisibility()) return;
+    if (element.childElementCount > 0 || UNSHOWN.test(element.tagName) || !element.checkVisibility() || isMasked(element)) return;
     const shown = normal(textOf(element));
     if (shown && distance(shown, text.text) < 0.5) texts.push(shown);
   });

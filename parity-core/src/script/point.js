@@ -35,10 +35,11 @@ const boxesOf = (element) => {
   return [...range.getClientRects()];
 };
 
-// A click on a label is one on its control.
+// A click on a label is one on its control, and one on any part of a button or a link is one on all of it.
 const receives = (element, hit) => {
   const chain = hit ? chainOf(hit) : [];
-  return chain.includes(element) || chain.some((at) => at.tagName === "LABEL" && at.control === element);
+  const whole = isField(element) ? null : chainOf(element).find((at) => at.matches("button, [role=button], a, [role=link]"));
+  return chain.includes(whole ?? element) || chain.some((at) => at.tagName === "LABEL" && at.control === element);
 };
 
 // Whether it is somewhere else than in the frame before, as long as an animation or a transition runs.
@@ -64,7 +65,7 @@ const scrollTo = (element, alignment) =>
 
 const STATES = {
   visible: (element) => isVisible(element) ? null : "it is hidden",
-  enabled: (element) => isDisabled(element) ? "it is disabled" : null,
+  enabled: (element) => isDisabled(controlOf(element)) ? "it is disabled" : null,
   still: (element, boxes) => isMoving(element, boxes) ? "it is moving" : null,
 };
 

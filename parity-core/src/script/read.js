@@ -4,12 +4,12 @@ const READS = {
   text: (element) => normal(textOf(element)),
   value: (element) => valued(element).value,
   attribute: (element, { name }) => element.getAttribute(name),
-  enabled: (element) => !isDisabled(element),
+  enabled: (element) => !isDisabled(controlOf(element)),
   checked: (element) => readChecked(element),
 };
 
 const readChecked = (element) => {
-  const is = checkedOf(fieldOf(element));
+  const is = checkedOf(controlOf(element));
   if (is === null) throw new Misuse(`${describe(element)} cannot be checked`);
   return is === true;
 };

@@ -1,5 +1,16 @@
 // States of elements: disabled, checked, pressed, expanded, selected, level, read-only, editable.
 
+// What is meant by an element: a part of a button is the button, and what a label says is its field.
+const controlOf = (element) => {
+  if (isField(element)) return element;
+  const chain = chainOf(element);
+  const button = chain.find((at) => at.matches("button, [role=button], [role=checkbox], [role=radio]"));
+  const said = button ?? chain.find((at) => at.matches("a, [role=link], label"));
+  return said?.localName === "label" && !button ? said.control ?? element : button ?? element;
+};
+
+const isField = (element) => element.matches("input, textarea, select") || element.isContentEditable;
+
 const isDisabled = (element) =>
   element.matches(":disabled") || chainOf(element).some((at) => at.getAttribute("aria-disabled") === "true");
 

@@ -4,7 +4,7 @@ const LISTED = 8;
 
 const describe = (element) => {
   const role = roleOf(element);
-  const name = toldNameOf(element) || (isSecret(element) ? "" : normal(textOf(element)));
+  const name = toldNameOf(element) || (isSecret(element) ? "" : normal(toldTextOf(element)));
   const shown = name ? ` ${quoted(name)}` : "";
   const id = element.id ? `#${element.id}` : [...element.classList].slice(0, 2).map((one) => `.${one}`).join("");
   return `${role && role !== "generic" ? role : "element"}${shown} <${element.tagName.toLowerCase()}${id}>`;

@@ -6,11 +6,15 @@ const normal = (text) => text.replace(/[\u200b\u00ad]/g, "").replace(/\s+/g, " "
 const bare = (text) => text.replace(/[\s\u200b\u00ad]/g, "").toUpperCase().normalize("NFD");
 
 // match = {mode: "substring" | "exact" | "regex", text, ignoresCase?}.
-const matches = (text, match) => {
-  const seen = normal(text);
+const matches = (text, match) => compares(normal(text), match, normal);
+
+// The same of what is no text of a page, and has its spaces for a reason.
+const matchesAsItIs = (text, match) => compares(text, match, (some) => some);
+
+const compares = (seen, match, read) => {
   if (match.mode === "regex") return expressionOf(match).test(seen);
   const fold = (some) => match.ignoresCase ? some.toLowerCase() : some;
-  const [all, wanted] = [fold(seen), fold(normal(match.text))];
+  const [all, wanted] = [fold(seen), fold(read(match.text))];
   return match.mode === "exact" ? all === wanted : all.includes(wanted);
 };
 
@@ -53,6 +57,20 @@ const textOf = (element) => {
   return textWithin(element, element.checkVisibility({ visibilityProperty: true }));
 };
 
+// The same for a reader: what the page has marked stays out.
+const toldTextOf = (element) => {
+  if (isMasked(element)) return HIDDEN;
+  conceals = true;
+  try {
+    return textOf(element);
+  } finally {
+    conceals = false;
+  }
+};
+
+// Whether the text that is put together is for a reader.
+let conceals = false;
+
 const textWithin = (element, isRendered) => {
   let text = "";
   for (const node of shownNodes(element)) {
@@ -68,6 +86,7 @@ const textWithin = (element, isRendered) => {
 const textPart = (element, isRendered) => {
   if (UNSHOWN.test(element.tagName)) return "";
   if (element.tagName === "BR") return " ";
+  if (conceals && element.hasAttribute("data-parity-mask")) return ` ${HIDDEN} `;
   if (/^(INPUT|SELECT)$/.test(element.tagName)) return textOf(element);
   if (isRendered && !element.checkVisibility() && getComputedStyle(element).display !== "contents") return "";
   const inner = textWithin(element, isRendered);

@@ -5,19 +5,21 @@ const PATIENCE = 300;
 let patienceEnds = 0;
 
 const exactly = (text) => ({ mode: "exact", text: normal(text) });
+// Whether all of what is written to name it may be told.
+const isOpen = (element) => !isMasked(element) && !element.querySelector("[data-parity-mask]");
 const isShort = (text) => text && normal(text).length > 0 && normal(text).length <= 60;
 
 // The ways to name an element by itself, best first.
 const namesOf = (element) => {
   const ways = [];
   const role = roleOf(element);
-  const name = nameOf(element);
+  const name = nameOf(element) === toldNameOf(element) ? nameOf(element) : "";
   const testId = element.getAttribute(testIdAttribute);
   if (role && role !== "generic" && isShort(name)) ways.push({ by: "role", role, name: exactly(name) });
-  for (const label of labelsOf(element)) if (isShort(label)) ways.push({ by: "label", text: exactly(label) });
-  if (isShort(element.getAttribute("placeholder"))) ways.push({ by: "placeholder", text: exactly(element.getAttribute("placeholder")) });
+  for (const label of labelsOf(element)) if (isShort(label) && fieldLabels(element).every(isOpen)) ways.push({ by: "label", text: exactly(label) });
+  if (isShort(element.getAttribute("placeholder")) && isOpen(element)) ways.push({ by: "placeholder", text: exactly(element.getAttribute("placeholder")) });
   if (testId) ways.push({ by: "test-id", attribute: testIdAttribute, text: exactly(testId) });
-  if (element.childElementCount === 0 && isShort(textOf(element))) ways.push({ by: "text", text: exactly(textOf(element)) });
+  if (element.childElementCount === 0 && isShort(textOf(element)) && isOpen(element)) ways.push({ by: "text", text: exactly(textOf(element)) });
   if (element.id) ways.push({ by: "css", css: `#${CSS.escape(element.id)}` });
   if (/^I?FRAME$/.test(element.tagName)) {
     for (const name of ["title", "name", "src"]) {
@@ -54,10 +56,10 @@ const uniqueFor = (element, query = null) => {
 // The ways to name what is around an element: by name, by what it shows, or as the only one of its role.
 const placesOf = (around) => {
   const role = roleOf(around);
-  const name = nameOf(around);
+  const name = nameOf(around) === toldNameOf(around) ? nameOf(around) : "";
   const ways = isShort(name) ? [{ by: "role", role, name: exactly(name) }] : [];
   if (/^(row|listitem|article)$/.test(role)) {
-    const first = [...inside(around)].find((at) => at.childElementCount === 0 && isShort(textOf(at)));
+    const first = [...inside(around)].find((at) => at.childElementCount === 0 && isShort(textOf(at)) && isOpen(at));
     if (first) ways.push({ by: "filter", of: { by: "role", role }, keep: { "has-text": exactly(textOf(first)) } });
     if (first) ways.push({ by: "filter", of: { by: "role", role }, keep: { "has-text": { mode: "substring", text: normal(textOf(first)), ignoresCase: true } } });
   }

@@ -49,8 +49,10 @@ const selectedText = (options) => options.map((option) => {
 }).join(" ");
 
 // Whether its value is nobody's business: passwords, cards, and what the page has marked.
-const isSecret = (element) =>
-  element.type === "password" || SECRET_FIELDS.test(element.getAttribute("autocomplete") || "") || isMasked(element);
+const isSecret = (element) => keepsSecret(element) || isMasked(element);
+
+const keepsSecret = (element) =>
+  element.type === "password" || SECRET_FIELDS.test(element.getAttribute("autocomplete") || "");
 
 const SECRET_FIELDS = /(^|\s)(cc-|current-password|new-password|one-time-code)/i;
 

@@ -42,6 +42,7 @@ async fn longer_texts_keep_their_lines(cx: &Action) -> Result<()> {
     let page = show(cx, html).await?;
     page.label("Note").fill("one\ntwo").await?;
     expect(page.label("Note")).to_have_value("one\ntwo").await?;
+    expect(page.label("Note")).not().to_have_value("one two").await?;
     page.label("Post").fill("Grüße 👋").await?;
     expect(page.label("Post")).to_have_text("Grüße 👋").await?;
     page.label("Post").clear().await?;

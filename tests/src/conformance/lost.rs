@@ -40,6 +40,8 @@ async fn a_window_that_is_closed_is_told_at_once(cx: &Action) -> Result<()> {
     let after = failed(popup.role(Role::Button).click().await);
     assert_eq!(after.kind(), parity_core::ErrorKind::Environment, "{after}");
     assert!(after.failure().saw[0].contains("closed"), "{after}");
+    let nowhere = failed(expect(&popup).to_have_url("/never").await);
+    assert_eq!(nowhere.kind(), parity_core::ErrorKind::Environment, "{nowhere}");
     // The click itself may have been answered before the window went, or after.
     if let Err(error) = closed {
         assert_eq!(error.kind(), parity_core::ErrorKind::Environment, "{error}");

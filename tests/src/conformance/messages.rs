@@ -92,3 +92,27 @@ async fn a_locator_that_cannot_be_meant_is_a_usage_error_at_once(cx: &Action) ->
     assert_eq!(error.kind(), parity_core::ErrorKind::Usage);
     Ok(())
 }
+
+#[parity_action(tags = [conformance])]
+async fn what_the_page_has_marked_is_told_nowhere(cx: &Action) -> Result<()> {
+    let html = "<p>Balance <b data-parity-mask>1234567</b></p><input type=password aria-label=Key value=1234567>
+        <ul><li>Account <i data-parity-mask>1234567</i></ul><section><button>Go</button></section>
+        <div style='position:fixed;inset:0' data-parity-mask>1234567</div>";
+    let page = show(cx, html).await?;
+    let key = page.label("Key");
+    let told = [
+        saw(page.role(Role::Button).click().within(LITTLE).await),
+        saw(expect(page.css("p")).to_have_text("Balance 0").within(LITTLE).await),
+        saw(expect(page.css("li")).to_have_texts(["Account 0"]).within(LITTLE).await),
+        saw(expect(&key).to_have_value("0").within(LITTLE).await),
+        saw(expect(&key).to_have_attribute("value", "0").within(LITTLE).await),
+        saw(expect(&key).to_have_js_property("value", "0").within(LITTLE).await),
+        saw(page.text(TextMatch::exact("1234568")).click().within(LITTLE).await),
+        saw(page.css("b, i, div").click().within(LITTLE).await),
+    ];
+    let told = told.concat().join("\n");
+    assert!(!told.contains("1234567"), "{told}");
+    assert!(told.contains("its text is \"Balance <hidden>\""), "{told}");
+    assert!(told.contains("element <div> covers it"), "{told}");
+    Ok(())
+}

@@ -55,6 +55,27 @@ async fn what_hinders_an_act_is_told(cx: &Action) -> Result<()> {
 }
 
 #[parity_action(tags = [conformance])]
+async fn a_part_of_a_control_is_meant_as_the_control(cx: &Action) -> Result<()> {
+    let html = "<button disabled><span>Pay</span></button><label>Later <input type=checkbox disabled></label>
+        <label><input type=checkbox><span>I agree</span></label><div role=checkbox aria-checked=true><i>Done</i></div>
+        <style>.p span { pointer-events: none }</style><button class=p onclick='this.textContent = \"Saved\"'><span>Save</span></button>";
+    let page = show(cx, html).await?;
+    for part in ["Pay", "Later"] {
+        let part = page.text(part);
+        expect(&part).to_be_disabled().await?;
+        assert!(!part.is_enabled().await?, "{part}");
+        assert_eq!(saw(part.click().within(LITTLE).await)[1], "it is disabled", "{part}");
+    }
+    let agreed = page.text("I agree");
+    expect(&agreed).not().to_be_checked().await?;
+    agreed.check().await?;
+    expect(&agreed).to_be_checked().await?;
+    expect(page.text("Done")).to_be_checked().await?;
+    page.text("Save").click().await?;
+    expect(page.css(".p")).to_have_text("Saved").await
+}
+
+#[parity_action(tags = [conformance])]
 async fn an_overlay_that_comes_with_the_press_does_not_get_the_click(cx: &Action) -> Result<()> {
     let html =
         "<button id=b onclick='this.textContent = \"Done\"'>Go</button><script>let presses = 0;

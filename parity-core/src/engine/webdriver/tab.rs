@@ -37,7 +37,7 @@ impl WebDriverTab {
     async fn looked(&self, deadline: Deadline) -> Result<Url> {
         in_a_document!(self, deadline, {
             let turn = self.entered(&[], deadline).await?;
-            let url = turn.run(|| Command::GetCurrentUrl, &deadline).await;
+            let url = turn.run(|| Command::GetCurrentUrl, &patience(deadline)).await;
             let url = url.map_err(|refused| unanswered(refused, deadline))?;
             turn.face.is_at(url.as_str().unwrap_or_default());
             Ok(turn.face.url())
