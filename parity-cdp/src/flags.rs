@@ -67,6 +67,8 @@ const ALWAYS: &[&str] = &[
     "--disable-renderer-backgrounding",
     "--disable-hang-monitor",
     "--mute-audio",
+    // Pages that pages open have the browser's own window, which is smaller than any desk's: its page shows 1280 × 720.
+    "--window-size=1280,807",
 ];
 
 /// Returns the command line for a profile in `directory`, with the caller's arguments at the end.

@@ -44,6 +44,7 @@ const NEEDS: &[(&str, &str)] = &[
     ("a_phone_is_emulated", "emulating a phone"),
     ("bears_third_parties", "emulating a phone"),
     ("a_colour_scheme_is_emulated", "emulating a colour scheme"),
+    ("a_machine_is_emulated_in_frames_of_other_sites_and_in_workers", "emulating a colour scheme"),
     ("a_permission_is_granted", "granting permissions"),
     ("a_header_is_sent_with_each_request", "sending headers with each request"),
     ("sees_the_account", "keeping what a sign-in leaves"),

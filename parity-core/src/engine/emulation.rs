@@ -1,7 +1,7 @@
 //! What the pages of a session are made to believe of the user's machine.
 
 /// What the pages of a session are made to believe of the user's machine; what is not said is the machine's
-/// own.
+/// own, but for the window, which shows 1280 × 720 CSS pixels.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[must_use = "hand it to `session.emulate`"]
 pub struct Emulation {
@@ -15,6 +15,9 @@ pub struct Emulation {
     pub(crate) permissions: Vec<Permission>,
     pub(crate) headers: Vec<(String, String)>,
 }
+
+/// How many CSS pixels a page's window shows where nothing is said, across and down.
+pub(crate) const WINDOW: (u32, u32) = (1280, 720);
 
 /// A place on earth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,12 +53,12 @@ pub enum Permission {
 }
 
 impl Emulation {
-    /// Nothing but the machine's own.
+    /// Nothing but the machine's own, in a window of 1280 × 720.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The window shows so many CSS pixels.
+    /// The window shows so many CSS pixels; 1280 × 720 where nothing is said.
     pub fn viewport(self, width: u32, height: u32) -> Self {
         Self { viewport: Some((width, height)), ..self }
     }

@@ -34,10 +34,13 @@ const filled = (question) => now(() => {
   if (!found) return { held: Boolean(instead.none), ...instead };
   const element = controlOf(found);
   const kept = keptBy(element);
-  if (kept === question.text) return { held: true };
+  if (kept === question.text || (lettersOf(kept) && lettersOf(kept) === lettersOf(question.text))) return { held: true };
   if (element.type === "number" && kept === "") return not(element, "it takes no such value: its type is `number`");
   return not(element, `it kept ${kept.length} of ${question.text.length} letters: the page changes what is typed, or takes no more`);
 });
+
+// A page may set letters apart, as those of a card's number, and write them large.
+const lettersOf = (text) => text.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
 
 const keptBy = (element) => element.isContentEditable ? element.innerText.replace(/\n$/, "") : element.value;
 

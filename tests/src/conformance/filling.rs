@@ -61,6 +61,19 @@ async fn a_page_hears_what_is_filled(cx: &Action) -> Result<()> {
 }
 
 #[parity_action(tags = [conformance])]
+async fn a_field_may_set_apart_what_it_is_given(cx: &Action) -> Result<()> {
+    let html = "<label>Card <input></label><script>const card = document.querySelector('input');
+        card.oninput = () => card.value = card.value.replace(/\\D/g, '').replace(/(.{4})(?=.)/g, '$1 ')</script>";
+    let page = show(cx, html).await?;
+    let card = page.label("Card");
+    card.fill("4242424242424242").await?;
+    expect(&card).to_have_value("4242 4242 4242 4242").await?;
+    let seen = saw(card.fill("4242-x").await);
+    assert!(seen[1].starts_with("it kept 4 of 6 letters"), "{seen:?}");
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
 async fn a_field_that_takes_another_text_is_told(cx: &Action) -> Result<()> {
     let html = "<label>Code <input maxlength=3></label><label>Upper <input oninput='this.value = this.value.toUpperCase() + 1'></label>
         <label>Day <input type=date></label><label>Fixed <input readonly></label><button>b</button>";

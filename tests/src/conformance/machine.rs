@@ -3,7 +3,7 @@
 use parity_core::ColorScheme;
 use parity_core::prelude::*;
 
-use crate::conformance::{path_of, saw};
+use crate::conformance::{path_of, saw, show};
 
 /// A page that shows what `script` is worth, on such a machine.
 async fn shown(cx: &Action, machine: Emulation, script: &str) -> Result<Locator> {
@@ -69,6 +69,51 @@ async fn a_header_is_sent_with_each_request(cx: &Action) -> Result<()> {
     let sent = page.request_from(RequestMatch::get("/form"), page.goto("/form")).await?;
     assert_eq!(sent.header("x-run"), Some("7"));
     Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_window_is_as_large_as_a_desks(cx: &Action) -> Result<()> {
+    let popup = path_of(
+        "<output></output><script>document.querySelector('output').textContent = innerWidth</script>",
+    );
+    let html = format!(
+        "<output></output><a target=_blank href='{popup}'>Open</a><script>
+        document.querySelector('output').textContent = innerWidth + ' ' + innerHeight</script>"
+    );
+    let page = show(cx, &html).await?;
+    expect(page.css("output")).to_have_text("1280 720").await?;
+    let popup = page.popup_from(page.role(Role::Link).click()).await?;
+    expect(popup.css("output")).to_have_text("1280").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_machine_is_emulated_in_frames_of_other_sites_and_in_workers(cx: &Action) -> Result<()> {
+    let inner = path_of(
+        "<output></output><script>
+        const says = [navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone,
+            matchMedia('(prefers-color-scheme: dark)').matches];
+        fetch('/mirror').then((answer) => answer.text()).then((text) =>
+            document.querySelector('output').textContent = [text.trim(), ...says].join(', '))</script>",
+    );
+    let html = format!(
+        "<iframe></iframe><output></output><script>
+        const ask = `fetch('${{location.origin}}/mirror').then((it) => it.text()).then((text) => postMessage(text))`;
+        new Worker(URL.createObjectURL(new Blob([ask]))).onmessage = ({{ data }}) =>
+            document.querySelector('output').textContent = data;
+        document.querySelector('iframe').src = `http://localhost:${{location.port}}{inner}`</script>"
+    );
+    let visitor = cx.session("visitor").await?;
+    let machine = Emulation::new()
+        .locale("de-DE")
+        .time_zone("Asia/Tokyo")
+        .color_scheme(ColorScheme::Dark)
+        .header("x-run", "7");
+    visitor.emulate(machine).await?;
+    let page = visitor.page().await?;
+    page.goto(path_of(&html)).await?;
+    expect(page.css("output")).to_have_text("GET 7").await?;
+    let frame = page.css("iframe").frame();
+    expect(frame.css("output")).to_have_text("GET 7, de-DE, Asia/Tokyo, true").await
 }
 
 #[parity_action(tags = [conformance])]

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 
 use crate::clock::Deadline;
 use crate::engine::cdp::document::{self, Frames, WORLD};
+use crate::engine::cdp::emulating::Machine;
 use crate::engine::cdp::failure::unanswered;
 use crate::engine::cdp::intercepting::Intercepting;
 use crate::engine::cdp::on_their_way::OnTheirWay;
@@ -36,6 +37,7 @@ pub(crate) struct Follower {
     intercepting: Intercepting,
     dialogs: Arc<Mutex<DialogAnswer>>,
     requests: OnTheirWay,
+    machine: Machine,
     evidence: Evidence,
 }
 
@@ -45,11 +47,12 @@ impl Follower {
         listeners: Listeners,
         tracing: Option<Tracing>,
         requests: OnTheirWay,
+        machine: Machine,
         evidence: Evidence,
     ) -> Self {
         let (intercepting, dialogs) = (Intercepting::new(tracing), Arc::default());
         let frames = Arc::new(frames);
-        Self { frames, listeners, intercepting, dialogs, requests, evidence }
+        Self { frames, listeners, intercepting, dialogs, requests, machine, evidence }
     }
 
     /// Those who want to be told of what happens.
@@ -206,11 +209,13 @@ const ATTACH: SetAutoAttach =
     SetAutoAttach { auto_attach: true, wait_for_debugger_on_start: true, flatten: true };
 
 /// Prepares what has been attached to. The browser answers in order, so nobody has to wait.
-fn prepare_inner(session: &Session, whose: Whose) {
+fn prepare_inner(session: &Session, machine: &Machine, whose: Whose) {
     if whose.shows_documents() {
+        drop(machine.tell_frame(session));
         drop(prepare(session, Script::InAll));
         return;
     }
+    drop(machine.tell_worker(session));
     drop(session.send(&runtime::Enable {}));
     drop(session.send(&network::Enable {}));
     drop(session.send(&ATTACH));
@@ -260,7 +265,7 @@ fn attach(session: &Session, attached: AttachedToTarget, follower: &Follower) {
         if whose != Whose::Worker {
             follower.intercepting.join(&inner);
         }
-        prepare_inner(&inner, whose);
+        prepare_inner(&inner, &follower.machine, whose);
         let follower = follower.clone();
         tokio::spawn(follow_boxed(inner.clone(), events, follower, whose));
     }

@@ -17,7 +17,7 @@ use url::Url;
 use crate::clock::{self, Deadline};
 use crate::engine::cdp::authenticating::CdpAuthenticator;
 use crate::engine::cdp::document::{Document, Frames};
-use crate::engine::cdp::emulating::emulate;
+use crate::engine::cdp::emulating::Machine;
 use crate::engine::cdp::failure::{lines, unanswered};
 use crate::engine::cdp::following::{self, Follower, Script};
 use crate::engine::cdp::on_their_way::OnTheirWay;
@@ -26,7 +26,7 @@ use crate::engine::cdp::tracing::Tracing;
 use crate::engine::cookies::{self, NewCookie};
 use crate::engine::{
     Answered, Answering, Authenticator, DialogAnswer, Emulation, Happenings, KeyInput, Listeners,
-    MouseInput, Network, Part, Point, Refusal, Rule, Tab, Tells, Travel,
+    MouseInput, Network, Part, Point, Refusal, Rule, Tab, Tells, Travel, WINDOW,
 };
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -67,7 +67,9 @@ impl CdpTab {
         listeners: Listeners,
         deadline: Deadline,
     ) -> Result<Self> {
-        Self::prepared(tab, surroundings, listeners, Script::InNew, deadline).await
+        let mut surroundings = surroundings.clone();
+        surroundings.emulation.viewport.get_or_insert(WINDOW);
+        Self::prepared(tab, &surroundings, listeners, Script::InNew, deadline).await
     }
 
     async fn prepared(
@@ -83,8 +85,9 @@ impl CdpTab {
         let (sender, frames) = watch::channel(Frames::blank(main));
         let tracing =
             network.trace.clone().map(|trace| Tracing::new(Arc::clone(&network.names), trace));
-        let following = Follower::new(sender, listeners, tracing, requests, evidence);
-        let emulated = emulate(tab.session(), &emulation, &user_agent);
+        let machine = Machine::new(emulation, user_agent);
+        let emulated = machine.tell_page(tab.session());
+        let following = Follower::new(sender, listeners, tracing, requests, machine, evidence);
         following::page(tab.session().clone(), following.clone(), script, deadline).await?;
         for reply in emulated {
             reply.wait(deadline.instant()).await.map_err(unanswered)?;

@@ -59,6 +59,8 @@ const CHROMIUM: &[&str] = &[
     "--no-first-run",
     "--password-store=basic",
     "--mute-audio",
+    // With its bars, the window is a little larger than the page of 1280 × 720 in it.
+    "--window-size=1280,807",
     // `/dev/shm` is small in containers, and pages crash when it is full.
     "--disable-dev-shm-usage",
 ];
@@ -170,8 +172,12 @@ impl Wanted {
                 arguments.extend(flags::of(network));
                 arguments
             }
-            Family::Firefox if headless => vec!["-headless".to_owned()],
-            Family::Firefox | Family::Safari => Vec::new(),
+            Family::Firefox => {
+                let headless = headless.then_some("-headless");
+                let window = ["-width=1280", "-height=805"];
+                headless.into_iter().chain(window).map(str::to_owned).collect()
+            }
+            Family::Safari => Vec::new(),
         }
     }
 
