@@ -165,10 +165,11 @@ impl Page {
 
     /// Handles what may come over the page at any time, such as a consent banner.
     ///
-    /// Before each click, hover and drag, and as long as one waits, `overlay` is looked for; when it is
-    /// visible, `handle` is called, which has to see to it that it goes away. Its steps are steps of the
-    /// action. What a user must decide is better decided by the action itself: this is for what comes
-    /// now and then.
+    /// Before each step on an element and each expectation, and as long as one waits, `overlay` is looked for in the
+    /// same document; when it is visible, `handle` is called, which has to see to it that it goes away. Its steps are
+    /// steps of the action. What is expected of the overlay itself does not call it. An overlay that is a document in a
+    /// frame is named by the frame's element, and `handle` enters that by [`frame`](Locator::frame). What a user must
+    /// decide is better decided by the action itself: this is for what comes now and then.
     ///
     /// # Examples
     ///

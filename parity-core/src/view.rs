@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::clock::Deadline;
 use crate::engine::{Point, Tab, Tells};
 use crate::error::{Error, Result};
-use crate::overlay::Overlays;
+use crate::overlay::{Overlay, Overlays};
 use crate::query::Query;
 use crate::query::rust::{Base, rust};
 use crate::scope::{self, Changes, Scope};
@@ -124,6 +124,60 @@ impl View {
         question: &Question,
         deadline: Deadline,
     ) -> Result<Answer> {
+        loop {
+            let (answer, overlay) = self.ask_or_overlay(function, question, deadline).await?;
+            match overlay {
+                Some(overlay) => self.handled(&overlay, deadline).await?,
+                None => return Ok(answer),
+            }
+        }
+    }
+
+    /// The same, or the overlay that is to be handled first.
+    ///
+    /// # Errors
+    ///
+    /// As [`ask`](Self::ask).
+    pub(crate) async fn ask_or_overlay(
+        &self,
+        function: &'static str,
+        question: &Question,
+        deadline: Deadline,
+    ) -> Result<(Answer, Option<Overlay>)> {
+        // What is asked of an overlay itself is meant so.
+        let mut overlays = self.overlays.of(&self.frames);
+        overlays.retain(|overlay| question.0.get("locator") != Some(&told(&overlay.query)));
+        let queries: Vec<_> = overlays.iter().map(|overlay| &overlay.query).collect();
+        let answer = match queries.as_slice() {
+            [] => self.asked(function, question, deadline).await?,
+            [..] => {
+                let question = question.clone().with("overlays", &queries);
+                self.asked(function, &question, deadline).await?
+            }
+        };
+        let overlay = answer.overlay.map(|index| overlays.swap_remove(index));
+        Ok((answer, overlay))
+    }
+
+    /// Handles an overlay, and waits until it is gone.
+    ///
+    /// # Errors
+    ///
+    /// The handler's; a product error if it is still there at the deadline.
+    pub(crate) async fn handled(&self, overlay: &Overlay, deadline: Deadline) -> Result<()> {
+        self.overlays.handle(overlay).await?;
+        let gone = Question::of(&overlay.query).with("is", "hidden").with("not", false);
+        let answer = self.asked("expect", &gone, deadline).await?;
+        let expected = format!("{} to be gone after it was handled", overlay.query);
+        answer.into_result(expected, &deadline).map(drop)
+    }
+
+    async fn asked(
+        &self,
+        function: &'static str,
+        question: &Question,
+        deadline: Deadline,
+    ) -> Result<Answer> {
         let mut question = question.0.clone();
         question.insert("testId".to_owned(), Value::from(&*self.test_id_attribute));
         if let Some(look) = self.look() {
@@ -177,10 +231,14 @@ impl Question {
 
     /// Adds what else the script has to know.
     pub(crate) fn with(mut self, name: &'static str, value: impl Serialize) -> Self {
-        let value = serde_json::to_value(value).expect("what is asked has text keys only");
-        self.0.insert(name.to_owned(), value);
+        self.0.insert(name.to_owned(), told(value));
         self
     }
+}
+
+/// As the script is told it.
+fn told(value: impl Serialize) -> Value {
+    serde_json::to_value(value).expect("what is asked has text keys only")
 }
 
 /// What the script answers.

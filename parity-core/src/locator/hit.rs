@@ -149,22 +149,13 @@ async fn reached(
     expected: &str,
     deadline: Deadline,
 ) -> Result<Option<Point>> {
-    let overlays = view.overlays().of(view.frames());
-    let queries: Vec<_> = overlays.iter().map(|overlay| &overlay.query).collect();
-    let question = match queries.as_slice() {
-        [] => question.clone(),
-        [..] => question.clone().with("overlays", queries),
-    };
-    let answer = view.ask(function, &question, deadline).await?;
+    let (answer, overlay) = view.ask_or_overlay(function, question, deadline).await?;
+    if let Some(overlay) = overlay {
+        view.handled(&overlay, deadline).await?;
+        return Ok(None);
+    }
     let answer = answer.into_result(expected.to_owned(), &deadline)?;
-    let Some(overlay) = answer.overlay.and_then(|index| overlays.get(index)) else {
-        return Ok(Some(answer.point.expect("the script answers a point where it held")));
-    };
-    view.overlays().handle(overlay).await?;
-    let gone = Question::of(&overlay.query).with("is", "hidden").with("not", false);
-    let answer = view.ask("expect", &gone, deadline).await?;
-    let expected = format!("{} to be gone after it was handled", overlay.query);
-    answer.into_result(expected, &deadline).map(|_| None)
+    Ok(Some(answer.point.expect("the script answers a point where it held")))
 }
 
 /// What got the input instead of the element, if anything did; answered after the page's own

@@ -113,7 +113,7 @@ const expectation = (question, milliseconds) => until(milliseconds, () => {
   const wrong = EXPECTATIONS[question.is](element, question);
   if ((wrong === null) !== question.not) return { held: true };
   return not(element, wrong ?? "it is so");
-});
+}, question);
 
 // question = {locator, is: "count" | "texts", not, count?, texts?}; answers the texts that are there,
 // each with whether it is the one that is expected at its place.
@@ -127,7 +127,7 @@ const expectationOfAll = (question, milliseconds) => until(milliseconds, () => {
     return found.length ? [`${found.length} of them`, ...each] : tellNone(question.locator);
   };
   return { held: is !== question.not, tell, value: texts };
-});
+}, question);
 
 const compareText = (element, wanted) =>
   ({ text: normal(toldTextOf(element)), matches: wanted !== undefined && matches(textOf(element), wanted) });
@@ -136,4 +136,4 @@ const compareText = (element, wanted) =>
 const expectationOfTitle = (question, milliseconds) => until(milliseconds, () => {
   const is = matches(document.title, question.text);
   return { held: is !== question.not, tell: () => [`its title is ${quoted(document.title)}`] };
-});
+}, question);

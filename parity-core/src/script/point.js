@@ -69,19 +69,11 @@ const STATES = {
   still: (element, boxes) => isMoving(element, boxes) ? "it is moving" : null,
 };
 
-// The overlay that is seen, of those that someone wants to be asked about.
-const overlayOf = (overlays) => {
-  const index = (overlays || []).findIndex((overlay) => find(overlay).some(isVisible));
-  return index < 0 ? null : index;
-};
-
 // question = {locator, states, force, position?, watched?, overlays?}: waits until a user could act on the
 // element, and answers {point}, or {overlay} where one is to be handled first.
 const point = (question, milliseconds) => {
   const boxes = new WeakMap();
   return until(milliseconds, (looks) => {
-    const overlay = overlayOf(question.overlays);
-    if (overlay !== null) return { held: true, overlay };
     const { element, ...instead } = one(question.locator);
     if (!element) return { held: false, ...instead };
     for (const state of question.states) {
@@ -92,7 +84,7 @@ const point = (question, milliseconds) => {
     if (!reached.point) return reached;
     if (question.watched) watch(element, question);
     return { held: true, point: reached.point };
-  });
+  }, question);
 };
 
 // A point at which the mouse hits the element: where it is, or by scrolling, at the first look in every way,
@@ -120,8 +112,6 @@ const hitOf = (element, position) => {
 // question = {locator, point, force}: waits until the mouse hits this point of the document in a frame, and
 // answers where that is in this document.
 const through = (question, milliseconds) => untilOne(question, milliseconds, (frame) => {
-  const overlay = overlayOf(question.overlays);
-  if (overlay !== null) return { held: true, overlay };
   if (!question.force && !isVisible(frame)) return not(frame, "it is hidden");
   const where = () => {
     const box = frame.getBoundingClientRect(), style = getComputedStyle(frame);

@@ -35,8 +35,9 @@ const now = (look) => answered(looked(look, 1), 1);
 // Calls `look` now, whenever something changed, and each 100 ms for what no event tells (styles,
 // layout), for a third of the page's time at most, until it answers {held: true}, or that it never will
 // ({usage} or {over}), or the time is over.
-// A look that answers {frame: true} wants to look again in the next frame.
-const until = (milliseconds, look) => new Promise((answer, refuse) => {
+// A look that answers {frame: true} wants to look again in the next frame. Where one of the `overlays` is seen, that
+// is the answer.
+const until = (milliseconds, look, { overlays } = {}) => new Promise((answer, refuse) => {
   const began = performance.now();
   let looks = 0, cost = 0, ended = 0, again = null, last = null, done = false, many = null;
   const observed = new Set();
@@ -72,7 +73,7 @@ const until = (milliseconds, look) => new Promise((answer, refuse) => {
     again = null;
     const start = performance.now();
     looks += 1;
-    const seen = looked(look, looks);
+    const seen = looked((number) => overlaid(overlays) ?? look(number), looks);
     ended = performance.now();
     cost = ended - start;
     many = seen.many ? many ?? start : null;
@@ -101,11 +102,17 @@ const until = (milliseconds, look) => new Promise((answer, refuse) => {
   observe();
 });
 
+// Which of the overlays is seen that someone wants to be asked about; it is to be handled first.
+const overlaid = (overlays = []) => {
+  const overlay = overlays.findIndex((query) => find(query).some(isVisible));
+  return overlay < 0 ? null : { held: true, overlay };
+};
+
 // Waits for the one element of a query, of which `look` tells whether it holds.
 const untilOne = (question, milliseconds, look) => until(milliseconds, (looks) => {
   const { element, ...instead } = one(question.locator);
   return element ? look(element, looks) : { held: false, ...instead };
-});
+}, question);
 
 // What the look of an outcome that last asked in this document has seen, and whether that has changed since.
 let noted = null;
