@@ -35,6 +35,11 @@ impl Browser {
         Self { settings: Arc::new(settings), http, engine: Arc::default() }
     }
 
+    /// What its user has set.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// The running browser; the first call starts it, or joins the other actions that have it.
     ///
     /// # Errors

@@ -19,6 +19,8 @@ pub(crate) struct Gate {
     pub(crate) force: bool,
     /// Up to the moment before it is done.
     pub(crate) trial: bool,
+    /// Without scrolling to it.
+    pub(crate) stays: bool,
 }
 
 /// A step that waits until a user could do it; it begins when it is awaited.

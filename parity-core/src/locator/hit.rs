@@ -29,7 +29,7 @@ impl Needs {
     }
 
     /// The event by which is seen which element gets it.
-    fn watched(self) -> &'static str {
+    pub(crate) fn watched(self) -> &'static str {
         match self {
             Self::Click => "mousedown",
             Self::Hover => "mousemove",
@@ -70,14 +70,28 @@ pub(crate) async fn point(
             return locator.view().tab().arrived(deadline).await;
         };
         missed += 1;
-        if deadline.is_over() {
-            let does = needs.does();
-            return Err(Error::product(format!("{locator} to be {does}"))
-                .saw(format!("{by} got it, although nothing covered the place just before"))
-                .waited(&deadline, Some(missed)));
-        }
-        deadline.pause(pause_after(missed)).await;
+        again(format!("{locator} to be {}", needs.does()), &by, missed, deadline).await?;
     }
+}
+
+/// Pauses before the next try, as `by` got the input so many times.
+///
+/// # Errors
+///
+/// A product error at the deadline.
+pub(crate) async fn again(
+    expected: String,
+    by: &str,
+    missed: u64,
+    deadline: Deadline,
+) -> Result<()> {
+    if deadline.is_over() {
+        return Err(Error::product(expected)
+            .saw(format!("{by} got it, although nothing covered the place just before"))
+            .waited(&deadline, Some(missed)));
+    }
+    deadline.pause(pause_after(missed)).await;
+    Ok(())
 }
 
 /// How long is waited before the next try: what comes over an element at each press has a reason, and
@@ -101,6 +115,7 @@ pub(crate) async fn ready(
     deadline: Deadline,
 ) -> Result<Point> {
     let mut question = Question::of(locator.query()).with("force", gate.force);
+    question = question.with("stays", gate.stays);
     question = question.with("states", if gate.force { &[] } else { needs.states() });
     if let Some(Position(point)) = position {
         question = question.with("position", point);
@@ -131,6 +146,7 @@ async fn in_window(
     let mut at = locator.view().parent();
     while let Some((view, frame)) = at {
         let question = Question::of(&frame).with("point", point).with("force", gate.force);
+        let question = question.with("stays", gate.stays);
         let expected = format!("{locator} in {frame} that can be reached");
         match reached(&view, "through", &question, &expected, deadline).await? {
             Some(outer) => point = outer,

@@ -1,11 +1,11 @@
 //! Acting on an element with the mouse.
 
 use crate::clock::Deadline;
-use crate::engine::{Modifiers, MouseAct, MouseButton};
-use crate::error::Result;
+use crate::engine::{Modifiers, MouseAct, MouseButton, Point};
+use crate::error::{ErrorKind, Result};
 use crate::locator::act::{Act, Gate};
 use crate::locator::click::{Clicking, click};
-use crate::locator::hit::{Needs, input, moved, point, ready, settled};
+use crate::locator::hit::{Needs, again, input, moved, point, ready, settled};
 use crate::locator::{LIMIT, Locator};
 use crate::step::Step;
 use crate::view::Question;
@@ -58,22 +58,13 @@ impl Locator {
     ///
     /// # Errors
     ///
-    /// A product error if either cannot be hovered over within 10 s.
+    /// A product error if either cannot be hovered over within 10 s, or not both without scrolling between.
     #[track_caller]
     pub fn drag_to(&self, target: &Self) -> Act {
         let target = target.clone();
         Act::new(self, format!("drag {self} to {target}"), async move |locator, gate, deadline| {
             target.checked()?;
-            let from = ready(&locator, Needs::Hover, gate, None, None, deadline).await?;
-            // Both are looked at before the button goes down, so that a target which is not there
-            // leaves nothing half dragged.
-            let to = ready(&target, Needs::Hover, gate, None, None, deadline).await?;
-            if gate.trial {
-                return Ok(());
-            }
-            let view = locator.view();
-            view.tab().drag(view.frames(), from, to, deadline).await?;
-            settled(&locator, deadline).await.map(drop)
+            drag(&locator, &target, gate, deadline).await
         })
     }
 
@@ -109,6 +100,46 @@ impl Locator {
             answer.into_result(format!("one {locator} in the window"), &deadline).map(drop)
         })
     }
+}
+
+/// Drags one element onto another; again where something else got the press.
+async fn drag(locator: &Locator, target: &Locator, gate: Gate, deadline: Deadline) -> Result<()> {
+    let mut missed = 0;
+    loop {
+        let (from, to) = both(locator, target, gate, deadline).await?;
+        if gate.trial {
+            return Ok(());
+        }
+        let view = locator.view();
+        view.tab().drag(view.frames(), from, to, deadline).await?;
+        let Some(by) = settled(locator, deadline).await? else {
+            return Ok(());
+        };
+        missed += 1;
+        again(format!("{locator} to be dragged"), &by, missed, deadline).await?;
+    }
+}
+
+/// Where both are in the window at once: to see the target, its page may have been scrolled. Both are looked at before
+/// the button goes down, so that a target which is not there leaves nothing half dragged.
+async fn both(
+    locator: &Locator,
+    target: &Locator,
+    gate: Gate,
+    deadline: Deadline,
+) -> Result<(Point, Point)> {
+    ready(locator, Needs::Hover, gate, None, None, deadline).await?;
+    let to = ready(target, Needs::Hover, gate, None, None, deadline).await?;
+    let watched = (!gate.force && !gate.trial).then_some(Needs::Click.watched());
+    let stays = Gate { stays: true, ..gate };
+    let from = ready(locator, Needs::Hover, stays, None, watched, deadline).await;
+    let from = from.map_err(|error| match error.kind() {
+        ErrorKind::Product => error.advice(format!(
+            "where {target} is in the window, it is not: make that larger, `session.emulate(Emulation::new().viewport(…))`"
+        )),
+        ErrorKind::Environment | ErrorKind::Usage | ErrorKind::Unproven => error,
+    });
+    Ok((from?, to))
 }
 
 /// Sees that the element is as it should be, by a click if it is not.

@@ -69,7 +69,7 @@ const STATES = {
   still: (element, boxes) => isMoving(element, boxes) ? "it is moving" : null,
 };
 
-// question = {locator, states, force, position?, watched?, overlays?}: waits until a user could act on the
+// question = {locator, states, force, stays, position?, watched?, overlays?}: waits until a user could act on the
 // element, and answers {point}, or {overlay} where one is to be handled first.
 const point = (question, milliseconds) => {
   const boxes = new WeakMap();
@@ -89,9 +89,10 @@ const point = (question, milliseconds) => {
 
 // A point at which the mouse hits the element: where it is, or by scrolling, at the first look in every way,
 // later in one, since scrolling changes pages.
-const reach = (element, { position, force }, looks) => {
+const reach = (element, { position, force, stays }, looks) => {
   const here = hitOf(element, position);
   if (here.point && (force || here.hits)) return here;
+  if (stays) return not(element, here.point ? `${here.hit ? describe(here.hit) : "nothing"} covers it` : "it is outside of the window");
   const tries = looks === 1 ? [0, 1, 2, 3] : [looks % ALIGNMENTS.length];
   let last = here;
   for (const alignment of tries) {
@@ -109,7 +110,7 @@ const hitOf = (element, position) => {
   return { point, hit, hits: point !== null && receives(element, hit) };
 };
 
-// question = {locator, point, force}: waits until the mouse hits this point of the document in a frame, and
+// question = {locator, point, force, stays}: waits until the mouse hits this point of the document in a frame, and
 // answers where that is in this document.
 const through = (question, milliseconds) => untilOne(question, milliseconds, (frame) => {
   if (!question.force && !isVisible(frame)) return not(frame, "it is hidden");
@@ -121,7 +122,7 @@ const through = (question, milliseconds) => untilOne(question, milliseconds, (fr
   };
   const isInside = ({ x, y }) => x >= 0 && x < innerWidth && y >= 0 && y < innerHeight;
   let at = where();
-  if (!isInside(at)) {
+  if (!isInside(at) && !question.stays) {
     frame.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
     at = where();
     if (!isInside(at)) scrollBy({ left: at.x - innerWidth / 2, top: at.y - innerHeight / 2, behavior: "instant" });

@@ -16,6 +16,7 @@ use crate::http::HttpClient;
 use crate::page::Page;
 use crate::scope::Scope;
 use crate::session::jar::Jar;
+use crate::settings::Settings;
 
 /// A session's browser context with its page; clones are the same context.
 #[derive(Clone)]
@@ -63,6 +64,10 @@ impl SessionContext {
 
     pub(crate) fn environment(&self) -> &Environment {
         &self.shared.environment
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        self.shared.browser.settings()
     }
 
     pub(crate) fn http(&self) -> &HttpClient {

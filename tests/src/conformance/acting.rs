@@ -132,6 +132,30 @@ async fn a_slider_of_the_page_is_dragged_by_the_mouse(cx: &Action) -> Result<()>
     expect(page.css("output")).to_have_text("330").await
 }
 
+/// Something at `top` to take, and something far below to drop it on.
+fn far_apart(top: u32) -> String {
+    format!(
+        "<div id=a style='position:absolute;left:20px;top:{top}px;width:60px;height:60px;background:#36c'></div>
+        <div id=b style='position:absolute;left:300px;top:1000px;width:60px;height:60px;background:#eee'></div>
+        <output style='position:fixed;top:0'></output>
+        <script>let on = false; a.onmousedown = () => on = true; onmouseup = () => on = false;
+        b.onmouseup = () => {{ if (on) document.querySelector('output').append('Done') }}</script>"
+    )
+}
+
+#[parity_action(tags = [conformance])]
+async fn what_is_dragged_is_taken_where_it_is_after_its_target_was_scrolled_to(
+    cx: &Action,
+) -> Result<()> {
+    let page = show(cx, &far_apart(600)).await?;
+    page.css("#a").drag_to(&page.css("#b")).await?;
+    expect(page.css("output")).to_have_text("Done").await?;
+    let page = show(cx, &far_apart(10)).await?;
+    let seen = saw(page.css("#a").drag_to(&page.css("#b")).within(LITTLE).await);
+    assert_eq!(seen[1], "it is outside of the window");
+    Ok(())
+}
+
 #[parity_action(tags = [conformance])]
 async fn force_and_trial_do_less_and_more(cx: &Action) -> Result<()> {
     let html = "<button onclick='this.textContent = \"Done\"'>Go</button>

@@ -8,7 +8,7 @@ use parity_cdp::protocol::input::{
     DragIntercepted, InsertText, KeyEvent, SetInterceptDrags, modifier,
 };
 use parity_cdp::protocol::{Event, Nothing};
-use parity_cdp::{CallError, Reply, Session};
+use parity_cdp::{CallError, Events, Reply, Session};
 use serde_json::Value;
 
 use crate::clock::Deadline;
@@ -52,8 +52,25 @@ impl CdpTab {
         deadline: Deadline,
     ) -> Result<()> {
         let session = self.session().clone();
-        let mut intercepted = session.events(&[DragIntercepted::METHOD]);
+        let intercepted = session.events(&[DragIntercepted::METHOD]);
         intercept(&session, true, deadline).await?;
+        let carried = self.carried(frames, from, to, intercepted, deadline).await;
+        // However that went, the button is up again, and nobody stops the next drag.
+        let release = MouseAct::Release { button: MouseButton::Left, count: 1 };
+        let released = self.moved(&[at(to, release)], deadline).await;
+        let handed_back = intercept(&session, false, deadline).await;
+        carried.and(released).and(handed_back)
+    }
+
+    /// Presses, moves, and hands over what the page drags by HTML.
+    async fn carried(
+        &self,
+        frames: &[Query],
+        from: Point,
+        to: Point,
+        mut intercepted: Events,
+        deadline: Deadline,
+    ) -> Result<()> {
         self.asked(frames, "watchDrag", &Value::Null, deadline).await?;
         let held = Some(MouseButton::Left);
         let mut inputs = vec![
@@ -63,18 +80,15 @@ impl CdpTab {
         inputs.extend(way(from, to).map(|point| at(point, MouseAct::Move { held })));
         self.moved(&inputs, deadline).await?;
         let started = self.asked(frames, "dragStarted", &Value::Null, deadline).await?;
-        if started["value"] == true {
-            let event = intercepted.next(deadline.instant()).await.map_err(|error| {
-                Error::environment("the browser to hand over what is dragged")
-                    .saw(error.to_string())
-            })?;
-            let data = event.decode::<DragIntercepted>().transpose();
-            let data = data.ok().flatten().map(|event| event.data).unwrap_or_default();
-            self.dropped(&data, to, deadline).await?;
+        if started["value"] != true {
+            return Ok(());
         }
-        let release = MouseAct::Release { button: MouseButton::Left, count: 1 };
-        self.moved(&[at(to, release)], deadline).await?;
-        intercept(&session, false, deadline).await
+        let event = intercepted.next(deadline.instant()).await.map_err(|error| {
+            Error::environment("the browser to hand over what is dragged").saw(error.to_string())
+        })?;
+        let data = event.decode::<DragIntercepted>().transpose();
+        let data = data.ok().flatten().map(|event| event.data).unwrap_or_default();
+        self.dropped(&data, to, deadline).await
     }
 
     async fn dropped(&self, data: &DragData, to: Point, deadline: Deadline) -> Result<()> {
