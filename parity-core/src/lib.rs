@@ -10,6 +10,7 @@ mod action;
 mod arrivals;
 mod browser;
 mod clock;
+mod cut;
 mod diagnosis;
 mod engine;
 mod environment;

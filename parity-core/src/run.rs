@@ -174,7 +174,7 @@ fn may_have_a_cause((ending, _, soft, page_error): &Ended) -> bool {
             ErrorKind::Product | ErrorKind::Environment => true,
             ErrorKind::Usage | ErrorKind::Unproven => false,
         },
-        Ending::Panicked { .. } | Ending::Unfinished { .. } => true,
+        Ending::Panicked { .. } | Ending::Late { .. } | Ending::Unfinished { .. } => true,
     };
     is_broken || !soft.is_empty() || page_error.is_some()
 }
@@ -259,7 +259,13 @@ async fn call(action: &'static Registration, cx: &Action, timeout: Duration) -> 
         (action.body)(cx).await
     };
     let body = AssertUnwindSafe(cx.scope().enter(body)).catch_unwind();
-    match Deadline::within(timeout + GRACE).bound(body).await {
+    let deadline = Deadline::within(timeout + GRACE);
+    match deadline.bound(body).await {
+        // Whoever blocks the thread is not stopped by any deadline.
+        Some(Ok(Ok(()))) if deadline.is_over() => Ending::Late {
+            timeout: duration::display(timeout),
+            took: duration::display(deadline.elapsed()),
+        },
         Some(Ok(Ok(()))) => Ending::Returned,
         Some(Ok(Err(error))) => Ending::Failed(error),
         Some(Err(payload)) => {

@@ -19,6 +19,13 @@ pub(crate) enum Ending {
         /// Where it was raised.
         place: Option<String>,
     },
+    /// It returned after its timeout, so that nothing could end it.
+    Late {
+        /// The timeout, as a person reads it.
+        timeout: String,
+        /// How long it took.
+        took: String,
+    },
     /// It did not end by its timeout.
     Unfinished {
         /// The timeout, as a person reads it.
@@ -41,6 +48,7 @@ pub(crate) fn judge(
         Ending::Returned => (Verdict::Pass, None),
         Ending::Failed(error) => (verdict_of(error.kind()), Some(error.into_failure())),
         Ending::Panicked { message, place } => (Verdict::Fail, Some(panicked(&message, place))),
+        Ending::Late { timeout, took } => (Verdict::Fail, Some(late(&timeout, &took))),
         Ending::Unfinished { timeout, doing } => (Verdict::Fail, Some(unfinished(&timeout, doing))),
     }
 }
@@ -90,6 +98,20 @@ fn did_nothing() -> Failure {
 fn panicked(message: &str, place: Option<String>) -> Failure {
     let saw = message.lines().map(str::to_owned).collect();
     Failure { place, step: Some("assert in the action".to_owned()), saw, ..Failure::default() }
+}
+
+fn late(timeout: &str, took: &str) -> Failure {
+    Failure {
+        expected: Some(format!("the action to end within its timeout of {timeout}")),
+        saw: vec![format!(
+            "it took {took}, and could not be ended: something in it blocks its thread"
+        )],
+        advice: Some(
+            "wait by `tokio::time::sleep`, and call what blocks by `tokio::task::spawn_blocking`"
+                .to_owned(),
+        ),
+        ..Failure::default()
+    }
 }
 
 fn unfinished(timeout: &str, doing: Option<(String, Place)>) -> Failure {

@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock::Deadline;
+use crate::cut::cut;
 use crate::engine::{Point, Tab, Tells};
 use crate::error::{Error, Result};
 use crate::overlay::{Overlay, Overlays};
 use crate::query::Query;
 use crate::query::rust::{Base, rust};
+use crate::redact::Redactor;
 use crate::scope::{self, Changes, Scope};
 
 /// The document of a page, or of a frame in it, as the harness sees it; clones are the same.
@@ -186,9 +188,10 @@ impl View {
         }
         let answer =
             self.tab.ask(&self.frames, function, Value::Object(question), deadline).await?;
-        let answer: Answer = serde_json::from_value(answer).map_err(|error| {
+        let mut answer: Answer = serde_json::from_value(answer).map_err(|error| {
             Error::environment("an answer of the in-page script").saw(error.to_string())
         })?;
+        answer.cut(self.scope.evidence().redactor());
         match answer.usage {
             None => Ok(Answer { base: self.base(), ..answer }),
             Some(why) => Err(Error::usage("a question that the page can answer").saw(why)),
@@ -292,6 +295,21 @@ enum Piece {
 }
 
 impl Answer {
+    /// Cuts what is too long for a reader.
+    fn cut(&mut self, redactor: &Redactor) {
+        let lines = self.saw.iter_mut().flat_map(|seen| match seen {
+            Seen::Line(line) => vec![line],
+            Seen::Pieces(pieces) => pieces.iter_mut().filter_map(Piece::text_mut).collect(),
+        });
+        let value = match &mut self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        };
+        for text in lines.chain(self.usage.as_mut()).chain(value) {
+            *text = cut(text, redactor);
+        }
+    }
+
     /// The answer, if it held.
     ///
     /// # Errors
@@ -317,6 +335,13 @@ impl Seen {
 }
 
 impl Piece {
+    fn text_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Says { .. } | Self::Rust { .. } => None,
+        }
+    }
+
     fn text(&self, base: Base) -> String {
         match self {
             Self::Text(text) => text.clone(),

@@ -30,13 +30,16 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'}');
 
-/// The forms in which `secret` leaves a program: as it is, JSON-escaped, URL-encoded in every usual way, and in base64, by
-/// itself and within a longer text. The longest first, each once; none of a secret of less than [`SHORTEST`] bytes.
+/// The forms in which `secret` leaves a program: as it is, with its white space folded as pages show it, escaped for HTML
+/// and for JSON, URL-encoded in every usual way, and in base64, by itself and within a longer text. The longest first, each once; none of a secret of less than [`SHORTEST`] bytes.
 pub fn secret_forms(secret: &str) -> Vec<String> {
     if secret.len() < SHORTEST {
         return Vec::new();
     }
     let json = Value::String(secret.to_owned()).to_string();
+    let json = json[1..json.len() - 1].to_owned();
+    let json_for_html =
+        json.replace('<', r"\u003c").replace('>', r"\u003e").replace('&', r"\u0026");
     let form = utf8_percent_encode(secret, FORM).to_string();
     let escaped = [
         form.replace("%20", "+"),
@@ -51,12 +54,25 @@ pub fn secret_forms(secret: &str) -> Vec<String> {
     let pieces = (0..3).map(|before| piece_of_base64(secret.as_bytes(), before));
     let encoded = whole.into_iter().chain(pieces);
     let encoded = encoded.flat_map(|text| [text.replace('+', "-").replace('/', "_"), text]);
-    let mut forms = vec![secret.to_owned(), json[1..json.len() - 1].to_owned()];
+    let folded = secret.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut forms = html(&folded);
+    forms.extend(html(secret));
+    forms.extend([secret.to_owned(), folded, json, json_for_html]);
     forms.extend(escaped.into_iter().chain(lower).chain(encoded));
     forms.retain(|form| form.len() >= SHORTEST);
     forms.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
     forms.dedup();
     forms
+}
+
+/// What servers and browsers write for it in HTML: quotes in one of their ways or as they are.
+fn html(text: &str) -> Vec<String> {
+    let text = text.replace('&', "&amp;");
+    let angles = [text.replace('<', "&lt;").replace('>', "&gt;"), text];
+    let quotes = ["&quot;", "&#34;", "\""];
+    let apostrophes = ["&#39;", "&#x27;", "&apos;", "'"];
+    let forms = angles.iter().flat_map(|text| quotes.map(|quote| text.replace('"', quote)));
+    forms.flat_map(|text| apostrophes.map(|one| text.replace('\'', one))).collect()
 }
 
 /// What stays the same of a secret in the base64 of any text that has it after some bytes, by their number modulo 3:
@@ -102,6 +118,16 @@ mod tests {
             is_found(&lower_escapes(&escaped));
         }
         is_found("s3cret+%22%C3%A4%2F%2B%3F%3E%22+word");
+        is_found("<input value=\"s3cret &quot;ä/+?&gt;&quot; word\">");
+        is_found(r#"{"said": "s3cret \"ä/+?\u003e\" word"}"#);
+        let forms = secret_forms("it's  a <key> & more");
+        for shown in [
+            "it&#39;s  a &lt;key&gt; &amp; more",
+            "it&#x27;s a <key> &amp; more",
+            "it's a <key> & more",
+        ] {
+            assert!(forms.iter().any(|form| form == shown), "{shown}: {forms:?}");
+        }
     }
 
     #[test]

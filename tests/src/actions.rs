@@ -142,6 +142,27 @@ async fn speaks_out_of_turn(cx: &Action) -> Result<()> {
     Err(Error::product("a quiet page").saw(format!("it says {password}")))
 }
 
+#[parity_action(timeout = "1s")]
+async fn blocks_its_thread(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/form").await?;
+    let slept = std::process::Command::new("sleep").arg("3").status();
+    assert!(slept.is_ok_and(|status| status.success()));
+    Ok(())
+}
+
+#[parity_action]
+async fn shows_a_secret_at_the_end_of_a_long_text(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let password = visitor.password().expose().replace('&', "&amp;");
+    let text = format!("{}{password}", "x".repeat(74));
+    let html = format!("<title>{text}</title><p>{text}</p><button>{text}</button>");
+    let page = visitor.page().await?;
+    page.goto(path_of(&html)).await?;
+    expect(page.css("p")).soft().to_have_text("quiet").within(LITTLE).await?;
+    page.role(Role::Button).name("Go").click().within(LITTLE).await
+}
+
 #[parity_action]
 async fn makes_up_a_password(cx: &Action) -> Result<()> {
     let html = "<label>Password <input type=password oninput='document.querySelector(\"p\").textContent = this.value'></label><p></p>";

@@ -270,6 +270,22 @@ fn a_secret_that_goes_everywhere_is_written_nowhere() {
 }
 
 #[test]
+fn a_secret_is_taken_out_of_a_text_before_that_is_cut() {
+    let outcome = run("shows_a_secret_at_the_end_of_a_long_text", Verdict::Fail);
+    for written in [&outcome.files, &outcome.report] {
+        assert!(written.contains("x<secr…"), "{written}");
+        assert!(!written.contains(&format!("x{}", &PASSWORD[..3])), "{written}");
+    }
+}
+
+#[test]
+fn an_action_that_blocks_its_thread_has_its_timeout_all_the_same() {
+    let outcome = run("blocks_its_thread", Verdict::Fail);
+    let saw = outcome.judgement.failure.expect("it is late").saw;
+    assert!(saw[0].ends_with("could not be ended: something in it blocks its thread"), "{saw:?}");
+}
+
+#[test]
 fn what_a_password_field_is_given_is_written_nowhere() {
     let outcome = run("makes_up_a_password", Verdict::Fail);
     for written in [&outcome.files, &outcome.report] {

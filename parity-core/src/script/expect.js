@@ -54,7 +54,7 @@ const EXPECTATIONS = {
   css: (element, { property, text }) => comparedAsItIs(`its \`${property}\``, getComputedStyle(element).getPropertyValue(property), text),
   property: (element, { property, value }) => {
     const seen = toldOf(element, property, JSON.stringify(element[property]) ?? "undefined");
-    return same(element[property], value) ? null : `its property \`${property}\` is ${seen.length > 200 ? `${seen.slice(0, 199)}…` : seen}`;
+    return same(element[property], value) ? null : `its property \`${property}\` is ${cut(seen, 200, false)}`;
   },
 };
 

@@ -154,5 +154,5 @@ const labelsOf = (element) => {
   if (referenced.length) return [referenced.map(textOf).join(" ")];
   const label = element.getAttribute("aria-label");
   if (label && label.trim()) return [label];
-  return fieldLabels(element).map(textOf);
+  return fieldLabels(element).map((label) => textBeside(label, element));
 };

@@ -35,7 +35,13 @@ const expressionOf = ({ text, ignoresCase }) => {
 // A question that cannot be meant, whatever the page shows.
 class Misuse extends Error {}
 
-const quoted = (text) => JSON.stringify(text.length > 80 ? text.slice(0, 79) + "…" : text);
+// A text for a reader. What is too long is cut by the harness, which takes secrets out first: half of one would be
+// written as it is.
+const cut = (text, most, isQuoted) => text.length > most
+  ? `\u0002${JSON.stringify({ text: text.slice(0, 4000), most, isQuoted })}\u0003`
+  : isQuoted ? JSON.stringify(text) : text;
+
+const quoted = (text) => cut(text, 80, true);
 
 const UNSHOWN = /^(SCRIPT|NOSCRIPT|STYLE|TEMPLATE|HEAD|TITLE|META|LINK)$/;
 
@@ -56,6 +62,18 @@ const textOf = (element) => {
   if (element.tagName === "SELECT") return [...element.selectedOptions].map((option) => option.textContent).join(" ");
   return textWithin(element, element.checkVisibility({ visibilityProperty: true }));
 };
+
+// The same without what one element in it shows: a label says nothing of what its field holds.
+const textBeside = (element, left) => {
+  leftOut = left;
+  try {
+    return textOf(element);
+  } finally {
+    leftOut = null;
+  }
+};
+
+let leftOut = null;
 
 // The same for a reader: what the page has marked stays out.
 const toldTextOf = (element) => {
@@ -84,7 +102,7 @@ const textWithin = (element, isRendered) => {
 };
 
 const textPart = (element, isRendered) => {
-  if (UNSHOWN.test(element.tagName)) return "";
+  if (UNSHOWN.test(element.tagName) || element === leftOut) return "";
   if (element.tagName === "BR") return " ";
   if (conceals && element.hasAttribute("data-parity-mask")) return ` ${HIDDEN} `;
   if (/^(INPUT|SELECT)$/.test(element.tagName)) return textOf(element);

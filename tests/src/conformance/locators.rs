@@ -71,10 +71,13 @@ async fn a_role_is_found_with_its_states(cx: &Action) -> Result<()> {
 async fn a_field_is_found_by_its_label(cx: &Action) -> Result<()> {
     let html = r#"<label>Name <input id=a></label><label for=b>First name</label><input id=b>
         <input id=c aria-label="Nickname"><span id=s>Maiden</span><span id=t>name</span>
-        <input id=d aria-labelledby="s t"><label for=e>Country</label><select id=e></select>"#;
+        <input id=d aria-labelledby="s t"><label for=e>Country</label><select id=e></select>
+        <label>Plan <select id=f><option>Basic<option>Pro</select></label>"#;
     let page = show(cx, html).await?;
     finds(page.label("name"), &["a", "b", "c", "d"]).await?;
     finds(page.label(TextMatch::exact("Maiden name")), &["d"]).await?;
+    finds(page.label(TextMatch::exact("Plan")), &["f"]).await?;
+    finds(page.label("Basic"), &[]).await?;
     finds(page.label("Country"), &["e"]).await
 }
 

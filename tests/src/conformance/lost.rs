@@ -100,3 +100,18 @@ async fn a_page_that_is_kept_busy_by_a_click_is_told(cx: &Action) -> Result<()> 
     assert!(seen[0].ends_with("its main thread is busy"), "{seen:?}");
     page.role(Role::Button).hover().await
 }
+
+#[parity_action(tags = [conformance])]
+async fn a_click_that_leads_to_no_page_is_told(cx: &Action) -> Result<()> {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr());
+    let address = closed.expect("a port is free");
+    let page = show(cx, &format!("<h1>Here</h1><a href='http://{address}/'>Go</a>")).await?;
+    let go = page.role(Role::Link).name("Go");
+    let error = failed(go.click().await);
+    assert_eq!(error.kind(), parity_core::ErrorKind::Product, "{error}");
+    assert_eq!(error.failure().saw, [format!("the browser has no page of http://{address}/")]);
+    // What the browser shows instead answers nothing that is asked of a page.
+    failed(expect(&go).not().to_be_visible().await);
+    failed(expect(page.role(Role::Heading)).to_be_visible().await);
+    Ok(())
+}

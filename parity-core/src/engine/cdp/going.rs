@@ -96,7 +96,7 @@ impl CdpTab {
     pub(crate) async fn has_arrived(&self, deadline: Deadline) -> Result<()> {
         let stays = |frames: &Frames| (!frames.page().is_leaving).then_some(());
         match self.until(&deadline, stays).await? {
-            Some(()) => Ok(()),
+            Some(()) => self.shows_page("the page that this leads to"),
             None => Err(self.never_comes(deadline)),
         }
     }
@@ -131,6 +131,20 @@ impl CdpTab {
     }
 
     /// Whether what is shown is a page, and not what the browser tells of an address without one.
+    ///
+    /// # Errors
+    ///
+    /// A product error otherwise, that expected so.
+    pub(crate) fn shows_page(&self, expected: &str) -> Result<()> {
+        match self.page().unreached {
+            Some(url) => {
+                Err(Error::product(expected).saw(format!("the browser has no page of {url}")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The same for an address that was gone to.
     fn reached(&self) -> Result<()> {
         match self.page().unreached.map(|url| Url::parse(&url)) {
             Some(Ok(url)) => {

@@ -252,7 +252,11 @@ impl Tab for CdpTab {
         question: Value,
         deadline: Deadline,
     ) -> Answering<'a, Value> {
-        Box::pin(async move { self.asked(frames, function, &question, deadline).await })
+        Box::pin(async move {
+            let answer = self.asked(frames, function, &question, deadline).await;
+            // It may have come while that was asked, and it answers like any page.
+            self.shows_page("a page").and(answer)
+        })
     }
 
     fn mouse<'a>(&'a self, inputs: &'a [MouseInput], deadline: Deadline) -> Answering<'a, ()> {
