@@ -122,6 +122,12 @@ const LIMITS: &[Limit] = &[
         action: "what_a_service_worker_asks_for_is_intercepted",
         says: "\"POST 1 all\"",
     },
+    // What was clicked says nothing of where that leads; the next step does.
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "a_click_that_leads_to_no_page_is_told",
+        says: "the step fails: ()",
+    },
     // The drivers do not tell, and do nothing.
     Limit {
         adapters: BY_WEBDRIVER,

@@ -27,7 +27,11 @@ const FUNCTIONS = {
   pictured, framed, named, release, keepStorage,
 };
 
+// What a browser shows instead of a page that it did not get.
+const INSTEAD = /^(chrome-error:|about:(neterror|certerror))/;
+
 const asked = (name, question, milliseconds) => {
+  if (INSTEAD.test(document.documentURI)) return { held: false, saw: [`the browser has no page of ${location.href}`], looks: 1 };
   testIdAttribute = question?.testId ?? testIdAttribute;
   wasActedOn ||= name !== "settle" && name !== "changed";
   if (name !== "changed" && question?.look !== undefined) noteLook(question.look, name in READING);

@@ -6,7 +6,7 @@ use crate::abilities;
 use crate::clock::Deadline;
 use crate::engine::webdriver::bidi::Bidi;
 use crate::engine::webdriver::failure::impossible;
-use crate::engine::{ColorScheme, Emulation};
+use crate::engine::{ColorScheme, Emulation, WINDOW};
 use crate::error::Result;
 
 /// Tells a window.
@@ -20,6 +20,11 @@ pub(crate) async fn emulate(
     emulation: &Emulation,
     deadline: &Deadline,
 ) -> Result<()> {
+    if let (Some(bidi), None) = (bidi, emulation.viewport) {
+        let (method, params) = viewport(window, WINDOW);
+        // Nobody has asked for it: a browser that cannot has the window that it was started with.
+        let _ = bidi.call(method, params, deadline).await;
+    }
     for (what, command) in commands(window, emulation)? {
         let bidi = bidi.ok_or_else(|| impossible(what))?;
         let (method, params) = command;
@@ -31,6 +36,11 @@ pub(crate) async fn emulate(
 
 /// A command, and what it is for.
 type Telling = (&'static str, (&'static str, Value));
+
+fn viewport(window: &str, (width, height): (u32, u32)) -> (&'static str, Value) {
+    let told = json!({ "context": window, "viewport": { "width": width, "height": height } });
+    ("browsingContext.setViewport", told)
+}
 
 fn commands(window: &str, emulation: &Emulation) -> Result<Vec<Telling>> {
     if emulation.is_mobile {
@@ -49,13 +59,12 @@ fn commands(window: &str, emulation: &Emulation) -> Result<Vec<Telling>> {
         return Err(impossible(abilities::HEADERS.what));
     }
     let mut commands = Vec::new();
-    if let Some((width, height)) = emulation.viewport {
-        let mut told =
-            json!({ "context": window, "viewport": { "width": width, "height": height } });
+    if let Some(size) = emulation.viewport {
+        let (method, mut told) = viewport(window, size);
         if let Some(scale) = emulation.scale {
             told["devicePixelRatio"] = Value::from(scale);
         }
-        commands.push(("emulating a viewport", ("browsingContext.setViewport", told)));
+        commands.push(("emulating a viewport", (method, told)));
     }
     if let Some(locale) = &emulation.locale {
         let told = json!({ "contexts": [window], "locale": locale });
