@@ -9,6 +9,7 @@ mod flags;
 mod jobs;
 mod mails;
 mod missing;
+mod noticed;
 mod policy;
 mod scripts;
 mod seen;
@@ -64,6 +65,11 @@ pub(crate) fn causes(records: &[Record]) -> Vec<Cause> {
         .retain(|suspect| suspect.strength > Strength::Weak || Some(suspect.strength) == strongest);
     suspects.sort_by_key(|suspect| std::cmp::Reverse(suspect.strength));
     suspects.into_iter().map(|suspect| suspect.cause).collect()
+}
+
+/// Returns what else a reader should know of, one thing a line.
+pub(crate) fn noticed(records: &[Record]) -> Vec<String> {
+    noticed::lines(Seen { records })
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ use crate::trace::Trace;
 pub(crate) use crate::engine::authenticator::Authenticator;
 pub use crate::engine::authenticator::UserVerification;
 pub(crate) use crate::engine::download::Download;
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
 pub(crate) use crate::engine::emulation::WINDOW;
 pub use crate::engine::emulation::{ColorScheme, Emulation, Permission};
 #[cfg(any(feature = "cdp", feature = "webdriver"))]

@@ -19,6 +19,9 @@ pub(crate) fn render(judgement: &Judgement) -> String {
     if judgement.verdict == parity_model::Verdict::Fail && judgement.diagnosis.is_empty() {
         row(&mut text, "surface", "not known: nothing in the evidence speaks for one");
     }
+    for noticed in judgement.noticed.iter().filter(|line| !is_told(judgement, line)) {
+        row(&mut text, "noticed", noticed);
+    }
     for left in &judgement.left {
         row(&mut text, "left", left);
     }
@@ -26,6 +29,15 @@ pub(crate) fn render(judgement: &Judgement) -> String {
         row(&mut text, "evidence", &judgement.directory);
     }
     text
+}
+
+/// From how many bytes on a line of a failure is what it says, and not a word that stands in others.
+const SAID: usize = 8;
+
+/// Whether the failure itself says so.
+fn is_told(judgement: &Judgement, noticed: &str) -> bool {
+    let mut saw = judgement.failure.iter().flat_map(|failure| &failure.saw);
+    saw.any(|line| line.len() > SAID && noticed.contains(line.as_str()))
 }
 
 fn headline(judgement: &Judgement) -> String {
@@ -107,6 +119,7 @@ mod tests {
             soft: Vec::new(),
             left: Vec::new(),
             diagnosis: Vec::new(),
+            noticed: Vec::new(),
             directory: "target/parity/4711/send_lead".to_owned(),
         }
     }

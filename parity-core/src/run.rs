@@ -143,9 +143,12 @@ async fn judged(
     let overridden = opened.as_ref().map(|cx| cx.flags().overridden()).unwrap_or_default();
     let (verdict, failure) = unless_overridden((verdict, failure), action.surfaces, &overridden);
     let (verdict, failure) = not_kept(evidence, verdict, failure);
-    let diagnosis = match verdict {
-        Verdict::Pass | Verdict::NotProven => Vec::new(),
-        Verdict::Fail | Verdict::Broken => diagnosis::causes(&evidence.records()),
+    let (diagnosis, noticed) = match verdict {
+        Verdict::Pass | Verdict::NotProven => Default::default(),
+        Verdict::Fail | Verdict::Broken => {
+            let records = evidence.records();
+            (diagnosis::causes(&records), diagnosis::noticed(&records))
+        }
     };
     evidence.write(Entry::Judged { verdict, failure: failure.clone() });
     Judgement {
@@ -159,6 +162,7 @@ async fn judged(
         soft,
         left,
         diagnosis,
+        noticed,
         directory: evidence.directory().display().to_string(),
     }
 }
@@ -329,6 +333,7 @@ fn without_evidence(action: &'static Registration, directory: &Path, error: Erro
         soft: Vec::new(),
         left: Vec::new(),
         diagnosis: Vec::new(),
+        noticed: Vec::new(),
         directory: directory.display().to_string(),
     };
     let report = report::render(&judgement);

@@ -150,12 +150,11 @@ impl View {
         let mut overlays = self.overlays.of(&self.frames);
         overlays.retain(|overlay| question.0.get("locator") != Some(&told(&overlay.query)));
         let queries: Vec<_> = overlays.iter().map(|overlay| &overlay.query).collect();
-        let answer = match queries.as_slice() {
-            [] => self.asked(function, question, deadline).await?,
-            [..] => {
-                let question = question.clone().with("overlays", &queries);
-                self.asked(function, &question, deadline).await?
-            }
+        let answer = if queries.is_empty() {
+            self.asked(function, question, deadline).await?
+        } else {
+            let question = question.clone().with("overlays", &queries);
+            self.asked(function, &question, deadline).await?
         };
         let overlay = answer.overlay.map(|index| overlays.swap_remove(index));
         Ok((answer, overlay))

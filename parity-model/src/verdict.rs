@@ -65,6 +65,10 @@ pub struct Judgement {
     /// The causes that the evidence speaks for, the likeliest first; empty where nothing speaks.
     #[serde(default)]
     pub diagnosis: Vec<Cause>,
+    /// What else the evidence has that a reader should know of: what a page threw, answers that were errors, questions of
+    /// a page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub noticed: Vec<String>,
     /// The directory that holds the evidence.
     pub directory: String,
 }

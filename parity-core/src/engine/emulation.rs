@@ -17,6 +17,7 @@ pub struct Emulation {
 }
 
 /// How many CSS pixels a page's window shows where nothing is said, across and down.
+#[cfg(any(feature = "cdp", feature = "webdriver"))]
 pub(crate) const WINDOW: (u32, u32) = (1280, 720);
 
 /// A place on earth.

@@ -255,7 +255,11 @@ impl Tab for CdpTab {
         Box::pin(async move {
             let answer = self.asked(frames, function, &question, deadline).await;
             // It may have come while that was asked, and it answers like any page.
-            self.shows_page("a page").and(answer)
+            let expected = match function {
+                "settle" => "the page that this leads to",
+                _ => "a page",
+            };
+            self.shows_page(expected).and(answer)
         })
     }
 
