@@ -1,8 +1,9 @@
 // What can be expected of elements. Each answers null where it is so, or what it is instead.
 
-const compared = (what, seen, text, told = seen) => matches(seen, text) ? null : `${what} is ${quoted(normal(told))}`;
+// `told` is what a reader gets of what was seen.
+const compared = (what, seen, text, told) => matches(seen, text) ? null : `${what} is ${quoted(normal(told(seen)))}`;
 
-const comparedAsItIs = (what, seen, text, told = seen) => matchesAsItIs(seen, text) ? null : `${what} is ${quoted(told)}`;
+const comparedAsItIs = (what, seen, text, told) => matchesAsItIs(seen, text) ? null : `${what} is ${quoted(told(seen))}`;
 
 const state = (is, yes, no) => is ? null : no ?? `it is not ${yes}`;
 
@@ -26,10 +27,10 @@ const EXPECTATIONS = {
     return at === element ? null : at && at !== document.body ? `${describe(at)} has the focus` : "nothing has the focus";
   },
   "in-viewport": (element) => state(isInWindow(element), "in the window", "it is outside of the window"),
-  text: (element, { text }) => compared("its text", textOf(element), text, toldTextOf(element)),
-  name: (element, { text }) => compared("its accessible name", nameOf(element), text, toldNameOf(element)),
-  description: (element, { text }) => compared("its accessible description", descriptionOf(element), text, unlessMasked(element, descriptionOf(element))),
-  "error-message": (element, { text }) => compared("its error message", errorMessageOf(element), text, unlessMasked(element, errorMessageOf(element))),
+  text: (element, { text }) => compared("its text", textOf(element), text, () => toldTextOf(element)),
+  name: (element, { text }) => compared("its accessible name", nameOf(element), text, () => toldNameOf(element)),
+  description: (element, { text }) => compared("its accessible description", descriptionOf(element), text, unlessMasked(element)),
+  "error-message": (element, { text }) => compared("its error message", errorMessageOf(element), text, unlessMasked(element)),
   role: (element, { role }) => roleOf(element) === role ? null : `its role is ${roleOf(element) ?? "none"}`,
   value: (element, { text }) => {
     const field = valued(element);
@@ -43,7 +44,7 @@ const EXPECTATIONS = {
     return are ? null : `its values are ${seen.map(quoted).join(", ") || "none"}`;
   },
   attribute: (element, { attribute, text }) => element.hasAttribute(attribute)
-    ? comparedAsItIs(`its \`${attribute}\``, element.getAttribute(attribute), text, toldOf(element, attribute, element.getAttribute(attribute))) : `it has no attribute \`${attribute}\``,
+    ? comparedAsItIs(`its \`${attribute}\``, element.getAttribute(attribute), text, toldOf(element, attribute)) : `it has no attribute \`${attribute}\``,
   classes: (element, { classes }) => {
     const wanted = new Set(classes.split(/\s+/).filter(Boolean));
     const are = wanted.size === element.classList.length && [...wanted].every((one) => element.classList.contains(one));
@@ -51,17 +52,18 @@ const EXPECTATIONS = {
   },
   class: (element, { classes }) =>
     classes.split(/\s+/).filter(Boolean).every((one) => element.classList.contains(one)) ? null : classesOf(element),
-  css: (element, { property, text }) => comparedAsItIs(`its \`${property}\``, getComputedStyle(element).getPropertyValue(property), text),
+  css: (element, { property, text }) => comparedAsItIs(`its \`${property}\``, getComputedStyle(element).getPropertyValue(property), text, (seen) => seen),
   property: (element, { property, value }) => {
-    const seen = toldOf(element, property, JSON.stringify(element[property]) ?? "undefined");
-    return same(element[property], value) ? null : `its property \`${property}\` is ${cut(seen, 200, false)}`;
+    if (same(element[property], value)) return null;
+    const seen = toldOf(element, property)(JSON.stringify(element[property]) ?? "undefined");
+    return `its property \`${property}\` is ${cut(seen, 200, false)}`;
   },
 };
 
-const unlessMasked = (element, text) => isMasked(element) ? HIDDEN : text;
+const unlessMasked = (element) => (text) => isMasked(element) ? HIDDEN : text;
 
 // An attribute or a property for a reader: not what a field keeps secret.
-const toldOf = (element, name, text) => isMasked(element) || (isSecret(element) && /value/i.test(name)) ? HIDDEN : text;
+const toldOf = (element, name) => (text) => isMasked(element) || (isSecret(element) && /value/i.test(name)) ? HIDDEN : text;
 
 const classesOf = (element) => element.classList.length ? `its classes are ${quoted([...element.classList].join(" "))}` : "it has no classes";
 
@@ -129,8 +131,11 @@ const expectationOfAll = (question, milliseconds) => until(milliseconds, () => {
   return { held: is !== question.not, tell, value: texts };
 }, question);
 
-const compareText = (element, wanted) =>
-  ({ text: normal(toldTextOf(element)), matches: wanted !== undefined && matches(textOf(element), wanted) });
+const compareText = (element, wanted) => {
+  const text = textOf(element);
+  const told = isOpen(element) ? text : toldTextOf(element);
+  return { text: normal(told), matches: wanted !== undefined && matches(text, wanted) };
+};
 
 // question = {text, not}.
 const expectationOfTitle = (question, milliseconds) => until(milliseconds, () => {
