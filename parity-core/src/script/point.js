@@ -92,15 +92,14 @@ const point = (question, milliseconds) => {
 const reach = (element, { position, force, stays }, looks) => {
   const here = hitOf(element, position);
   if (here.point && (force || here.hits)) return here;
-  if (stays) return not(element, here.point ? `${here.hit ? describe(here.hit) : "nothing"} covers it` : "it is outside of the window");
-  const tries = looks === 1 ? [0, 1, 2, 3] : [looks % ALIGNMENTS.length];
+  const tries = stays ? [] : looks === 1 ? [0, 1, 2, 3] : [looks % ALIGNMENTS.length];
   let last = here;
   for (const alignment of tries) {
     scrollTo(element, alignment);
     last = hitOf(element, position);
     if (last.point && (force || last.hits)) return last;
   }
-  if (!last.point) return not(element, "it is outside of the window and cannot be scrolled into it");
+  if (!last.point) return not(element, `it is outside of the window${stays ? "" : " and cannot be scrolled into it"}`);
   return not(element, `${last.hit ? describe(last.hit) : "nothing"} covers it`);
 };
 

@@ -5,8 +5,8 @@ const controlOf = (element) => {
   if (isField(element)) return element;
   const chain = chainOf(element);
   const button = chain.find((at) => at.matches("button, [role=button], [role=checkbox], [role=radio]"));
-  const said = button ?? chain.find((at) => at.matches("a, [role=link], label"));
-  return said?.localName === "label" && !button ? said.control ?? element : button ?? element;
+  // A link within a label is no part of what the label says.
+  return button ?? chain.find((at) => at.matches("a, [role=link], label"))?.control ?? element;
 };
 
 const isField = (element) => element.matches("input, textarea, select") || element.isContentEditable;

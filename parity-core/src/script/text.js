@@ -64,30 +64,22 @@ const textOf = (element) => {
 };
 
 // The same without what one element in it shows: a label says nothing of what its field holds.
-const textBeside = (element, left) => {
-  leftOut = left;
-  try {
-    return textOf(element);
-  } finally {
-    leftOut = null;
-  }
-};
-
-let leftOut = null;
+const textBeside = (element, leftOut) => textAs(element, { leftOut });
 
 // The same for a reader: what the page has marked stays out.
-const toldTextOf = (element) => {
-  if (isMasked(element)) return HIDDEN;
-  conceals = true;
+const toldTextOf = (element) => isMasked(element) ? HIDDEN : textAs(element, { conceals: true });
+
+// What is left out of the text that is put together, and whether it is for a reader.
+let reading = {};
+
+const textAs = (element, how) => {
+  reading = how;
   try {
     return textOf(element);
   } finally {
-    conceals = false;
+    reading = {};
   }
 };
-
-// Whether the text that is put together is for a reader.
-let conceals = false;
 
 const textWithin = (element, isRendered) => {
   let text = "";
@@ -102,9 +94,9 @@ const textWithin = (element, isRendered) => {
 };
 
 const textPart = (element, isRendered) => {
-  if (UNSHOWN.test(element.tagName) || element === leftOut) return "";
+  if (UNSHOWN.test(element.tagName) || element === reading.leftOut) return "";
   if (element.tagName === "BR") return " ";
-  if (conceals && element.hasAttribute("data-parity-mask")) return ` ${HIDDEN} `;
+  if (reading.conceals && element.hasAttribute("data-parity-mask")) return ` ${HIDDEN} `;
   if (/^(INPUT|SELECT)$/.test(element.tagName)) return textOf(element);
   if (isRendered && !element.checkVisibility() && getComputedStyle(element).display !== "contents") return "";
   const inner = textWithin(element, isRendered);
