@@ -86,24 +86,37 @@ impl Events {
         if let Some(over) = &self.over {
             return Err(over.clone());
         }
-        let notice = self.notices.recv().await;
-        self.take(notice)
+        loop {
+            let notice = self.notices.recv().await;
+            if let Some(taken) = self.take(notice) {
+                return taken;
+            }
+        }
     }
 
     /// Returns the next event if it has come already.
     pub fn try_next(&mut self) -> Option<RawEvent> {
-        let notice = self.notices.try_recv().ok()?;
-        self.take(Some(notice)).ok()
+        loop {
+            let notice = self.notices.try_recv().ok()?;
+            if let Some(taken) = self.take(Some(notice)) {
+                return taken.ok();
+            }
+        }
     }
 
-    fn take(&mut self, notice: Option<Notice>) -> Result<RawEvent, Over> {
+    /// What a notice says; nothing where it is a mark.
+    fn take(&mut self, notice: Option<Notice>) -> Option<Result<RawEvent, Over>> {
         let over = match notice {
-            Some(Notice::Event(event)) => return Ok(event),
+            Some(Notice::Event(event)) => return Some(Ok(event)),
+            Some(Notice::Mark(mark)) => {
+                drop(mark);
+                return None;
+            }
             Some(Notice::Detached) => Over::Detached,
             Some(Notice::Ended(ending)) => Over::Closed(ending),
             None => Over::Closed(Arc::new(Ending::new(Cause::Closed, Vec::new()))),
         };
         self.over = Some(over.clone());
-        Err(over)
+        Some(Err(over))
     }
 }

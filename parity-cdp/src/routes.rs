@@ -1,6 +1,7 @@
 //! Who waits for which message: commands in flight, and those who listen to events.
 
 use std::collections::{BTreeMap, HashSet};
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::value::RawValue;
@@ -34,6 +35,8 @@ pub(crate) enum Unanswered {
 pub(crate) enum Notice {
     /// An event that it asked for.
     Event(RawEvent),
+    /// Dropped when it is come to: everything before it has been taken.
+    Mark(oneshot::Sender<Infallible>),
     /// The session has ended; nothing more comes.
     Detached,
     /// The connection has ended; nothing more comes.
@@ -125,6 +128,21 @@ impl Routes {
             }),
         }
         receiver
+    }
+
+    /// Puts a mark behind the events of one session that have come; each ends when its listener comes to it, or is
+    /// gone.
+    pub(crate) fn mark(&self, session: Option<&SessionId>) -> Vec<oneshot::Receiver<Infallible>> {
+        let mut marks = Vec::new();
+        for listener in &self.table().listeners {
+            if listener.session.as_ref() == session {
+                let (mark, reached) = oneshot::channel();
+                // A listener that is gone drops it.
+                let _ = listener.notices.send(Notice::Mark(mark));
+                marks.push(reached);
+            }
+        }
+        marks
     }
 
     /// Hands one message to those who wait for it.

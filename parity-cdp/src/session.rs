@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use crate::ending::Ending;
 use crate::events::Events;
@@ -62,6 +62,21 @@ impl Session {
     /// Listens to the events of these names from now on: ask before sending what sets them off.
     pub fn events(&self, methods: &[&'static str]) -> Events {
         Events::new(methods, self.routes.listen(self.id.as_ref(), methods))
+    }
+
+    /// Waits until those who listen to this session have taken every event that has come so far, and ask for the
+    /// next; until `until` at the latest.
+    ///
+    /// Events and answers come one after another: what led to an answer has been told before it.
+    pub async fn heard(&self, until: Instant) {
+        let marks = self.routes.mark(self.id.as_ref());
+        let reached = async {
+            for mark in marks {
+                // Nothing is sent: it ends by being dropped.
+                let _ = mark.await;
+            }
+        };
+        let _ = timeout_at(until, reached).await;
     }
 
     /// Returns how the connection ended, once it has.

@@ -41,7 +41,6 @@ pub const ABILITIES: &[Ability] = &[
     COLOR_SCHEME,
     PERMISSIONS,
     HEADERS,
-    SIGNED_IN,
     PASSKEYS,
 ];
 
@@ -59,7 +58,6 @@ pub(crate) const PHONE: Ability = Ability::of_cdp("emulating a phone");
 pub(crate) const COLOR_SCHEME: Ability = Ability::of_cdp("emulating a colour scheme");
 pub(crate) const PERMISSIONS: Ability = Ability::of_cdp("granting permissions");
 pub(crate) const HEADERS: Ability = Ability::of_cdp("sending headers with each request");
-pub(crate) const SIGNED_IN: Ability = Ability::of_cdp("keeping what a sign-in leaves");
 pub(crate) const PASSKEYS: Ability = Ability::of_cdp("signing in with a virtual authenticator");
 
 #[cfg(test)]

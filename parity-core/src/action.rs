@@ -125,12 +125,16 @@ impl Action {
     /// credentials is not set.
     #[track_caller]
     pub fn session(&self, actor: impl Into<String>) -> Step<Session> {
-        let actor = actor.into();
+        self.session_at(actor.into(), Place::of_caller())
+    }
+
+    /// The same, for whoever asked for it at `place`.
+    pub(crate) fn session_at(&self, actor: String, place: Place) -> Step<Session> {
         let title = format!("open a session for `{actor}`");
         let (scope, environment) = (self.scope.clone(), Arc::clone(&self.environment));
         let (browser, http) = (self.browser.clone(), self.http.clone());
         let sessions = Arc::clone(&self.sessions);
-        Step::new(self.scope.clone(), title, OPEN, move |_| async move {
+        Step::placed(self.scope.clone(), title, place, OPEN, move |_| async move {
             let credentials = environment.actor(&actor)?;
             let context = SessionContext::new(scope, environment, browser, http);
             let session = Session::new(actor, credentials, context);
@@ -327,6 +331,15 @@ impl Action {
 
     pub(crate) fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// Waits until all that pages have done so far has been told: an error that a page throws in the last step counts.
+    pub(crate) async fn heard(&self, deadline: Deadline) {
+        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for session in sessions {
+            // A browser that has gone away has told all that it can.
+            let _ = session.context().heard(deadline).await;
+        }
     }
 
     /// Closes what was opened; what cannot be closed is returned in words and is evidence.

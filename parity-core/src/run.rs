@@ -43,6 +43,9 @@ const GRACE: Duration = Duration::from_secs(1);
 /// How long an action waits for its locks, where nothing is said.
 const LOCK_WITHIN: Duration = Duration::from_mins(2);
 
+/// How long pages are given, after the last step, to tell what they have thrown in it.
+const HEARD: Duration = Duration::from_secs(1);
+
 /// How long closing may take.
 const CLOSE: Duration = Duration::from_secs(10);
 
@@ -121,6 +124,7 @@ async fn judged(
         Ok(Prepared { environment, locks }) => {
             let cx = open(action, settings, environment, &scope, run);
             let ending = call(action, &cx, timeout).await;
+            cx.heard(Deadline::within(HEARD)).await;
             // What is undone afterwards is no part of what is judged.
             let ended =
                 (ending, scope.steps(), scope.take_soft(), evidence.page_errors().failure());

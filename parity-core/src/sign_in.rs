@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::action::Action;
 use crate::clock;
 use crate::environment::key_of;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Place, Result};
 use crate::lock::Locks;
 use crate::session::{Session, StorageState};
 use crate::user_directory::user_directory;
@@ -61,13 +61,24 @@ impl Action {
     ///
     /// Those of [`session`](Self::session), of `sign_in`, and others than the product's of `is_signed_in`; a
     /// product error if `is_signed_in` says no after `sign_in`.
-    pub async fn signed_in(
+    #[track_caller]
+    pub fn signed_in(
         &self,
         actor: &str,
         is_signed_in: impl AsyncFn(&Session) -> Result<bool>,
         sign_in: impl AsyncFn(&Session) -> Result<()>,
+    ) -> impl Future<Output = Result<Session>> {
+        self.signed_in_at(actor, Place::of_caller(), is_signed_in, sign_in)
+    }
+
+    async fn signed_in_at(
+        &self,
+        actor: &str,
+        place: Place,
+        is_signed_in: impl AsyncFn(&Session) -> Result<bool>,
+        sign_in: impl AsyncFn(&Session) -> Result<()>,
     ) -> Result<Session> {
-        let session = self.session(actor).await?;
+        let session = self.session_at(actor.to_owned(), place).await?;
         let holds = async || match is_signed_in(&session).await {
             Err(error) if error.kind() == ErrorKind::Product => Ok(false),
             said => said,
@@ -86,7 +97,8 @@ impl Action {
         sign_in(&session).await?;
         if !holds().await? {
             return Err(Error::product(format!("`{actor}` to be signed in after signing in"))
-                .saw("the check still says no"));
+                .saw("the check still says no")
+                .at(&format!("sign in as `{actor}`"), place));
         }
         let state = StorageState::read(session.context(), scope.deadline()).await?;
         state.register(scope.evidence().redactor());

@@ -224,6 +224,13 @@ async fn sees_a_page_that_throws(cx: &Action) -> Result<()> {
 }
 
 #[parity_action]
+async fn sees_a_page_that_throws_at_last(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/throws/last").await?;
+    expect(&page.text("and it threw")).to_be_visible().await
+}
+
+#[parity_action]
 async fn sees_a_worker_that_throws(cx: &Action) -> Result<()> {
     let page = cx.session("visitor").await?.page().await?;
     page.goto("/throws/worker").await?;

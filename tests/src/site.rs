@@ -105,8 +105,11 @@ fn pages(word: watch::Receiver<bool>) -> Router {
         .route("/word", get(async move || drop(word.clone().wait_for(|given| *given).await)))
         .route("/headers", get(headers).post(headers))
         .route("/go", get(go))
+        .route("/circle", get(async || Redirect::to("/circle")))
+        .route("/nothing", get(async || StatusCode::NO_CONTENT))
         .route("/refuses", post(refuses))
         .route("/throws", page(THROWS))
+        .route("/throws/last", page(THROWS_LAST))
         .route("/third-party", page(r#"<body><script src="http://consent.example.net/consent.js"></script>"#))
         .route("/echo", get(echo))
         .route("/mirror", any(mirror))
@@ -203,6 +206,21 @@ async fn refuses(Form(fields): Form<Value>) -> impl IntoResponse {
     let word = fields["word"].as_str().unwrap_or_default().to_owned();
     (StatusCode::UNPROCESSABLE_ENTITY, [(SET_COOKIE, "sid=s3ss10n; Path=/")], format!("not {word}"))
 }
+
+/// It throws after what is waited for has come, in a task that begins before anyone can tell of that.
+const THROWS_LAST: &str = r#"
+<p>It works</p>
+<script>
+setTimeout(() => {
+  const throws = new MessageChannel();
+  throws.port1.onmessage = () => {
+    for (const until = performance.now() + 300; performance.now() < until;);
+    throw new Error("the cart is lost");
+  };
+  document.body.append("and it threw");
+  throws.port2.postMessage(null);
+}, 50);
+</script>"#;
 
 /// Throws, and goes on as if nothing had been.
 const THROWS: &str = r#"

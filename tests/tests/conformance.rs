@@ -47,7 +47,6 @@ const NEEDS: &[(&str, &str)] = &[
     ("a_machine_is_emulated_in_frames_of_other_sites_and_in_workers", "emulating a colour scheme"),
     ("a_permission_is_granted", "granting permissions"),
     ("a_header_is_sent_with_each_request", "sending headers with each request"),
-    ("sees_the_account", "keeping what a sign-in leaves"),
     ("signs_in_with_a_passkey", "signing in with a virtual authenticator"),
 ];
 
@@ -121,6 +120,23 @@ const LIMITS: &[Limit] = &[
         adapters: BY_FIREFOX,
         action: "what_a_service_worker_asks_for_is_intercepted",
         says: "\"POST 1 all\"",
+    },
+    // Which requests a driver waits for, it does not tell.
+    Limit {
+        adapters: BY_WEBDRIVER,
+        action: "what_a_page_waits_for_is_told",
+        says: "it is not told",
+    },
+    // An answer without content is no error to a Chromium's driver, and none at all to a Firefox's.
+    Limit {
+        adapters: BY_CHROMEDRIVER,
+        action: "an_address_with_nothing_to_show_is_the_products_failure",
+        says: "the step fails: ()",
+    },
+    Limit {
+        adapters: BY_FIREFOX,
+        action: "an_address_with_nothing_to_show_is_the_products_failure",
+        says: "/nothing, saw no answer",
     },
     // What was clicked says nothing of where that leads; the next step does.
     Limit {

@@ -273,6 +273,34 @@ fn an_uncaught_error_of_a_worker_fails_an_action_unless_the_page_handles_it() {
 }
 
 #[test]
+fn a_sign_in_is_kept_and_used_again_by_whatever_browser_comes_next() {
+    let site = Site::start();
+    let first = project(&site, "chromium");
+    for (nth, browser) in ["firefox", "chromium", "chromium", "firefox"].into_iter().enumerate() {
+        let mut project = project(&site, browser);
+        project.set("PARITY_CACHE", &first.cache().display().to_string());
+        let outcome = project.run("sees_the_account");
+        assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{browser}: {}", outcome.report);
+        let told = outcome.evidence.iter().find_map(|record| match &record.entry {
+            Entry::SignedIn { again, .. } => Some(again.clone()),
+            _ => None,
+        });
+        let expected = (nth == 0).then(|| "nothing was kept".to_owned());
+        assert_eq!(told, Some(expected), "{browser}");
+    }
+    assert_eq!(site.accounts().sign_ins(), 1);
+}
+
+#[test]
+fn an_uncaught_error_of_the_last_step_fails_an_action() {
+    let site = Site::start();
+    for browser in BROWSERS {
+        let outcome = project(&site, browser).run("sees_a_page_that_throws_at_last");
+        assert_eq!(outcome.judgement.verdict, Verdict::Fail, "{browser}: {}", outcome.report);
+    }
+}
+
+#[test]
 fn an_uncaught_error_of_the_page_fails_an_action() {
     let site = Site::start();
     for browser in BROWSERS {

@@ -96,6 +96,9 @@ fn a_sign_in_that_does_not_hold_is_the_products_failure() {
     let outcome = Project::against(&site, RUN_ACTION).run("is_never_signed_in");
     assert_eq!(outcome.judgement.verdict, Verdict::Fail, "{}", outcome.report);
     assert!(outcome.report.contains("`visitor` to be signed in after signing in"));
+    let place =
+        outcome.judgement.failure.and_then(|failure| failure.place).expect("it has a place");
+    assert!(place.contains("tests/src/actions/signing_in.rs:"), "{place}");
 }
 
 #[test]

@@ -93,6 +93,12 @@ fn an_uncaught_error_of_the_sites_own_script_fails_what_passes_else() {
 }
 
 #[test]
+fn an_uncaught_error_of_the_last_step_fails_what_passes_else() {
+    let outcome = run("sees_a_page_that_throws_at_last", Verdict::Fail);
+    assert!(outcome.report.contains("Error: the cart is lost"), "{}", outcome.report);
+}
+
+#[test]
 fn an_uncaught_error_of_a_worker_fails_what_passes_else_unless_the_page_handles_it() {
     let outcome = run("sees_a_worker_that_throws", Verdict::Fail);
     let thrown = outcome.evidence.iter().filter_map(|record| match &record.entry {

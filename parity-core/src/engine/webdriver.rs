@@ -18,6 +18,7 @@ mod jar;
 mod script_call;
 mod seat;
 mod session;
+mod storing;
 mod tab;
 mod watching;
 mod wire;

@@ -149,26 +149,35 @@ fn whole(path: &PathBuf) -> Result<PathBuf> {
 }
 
 async fn fill(locator: &Locator, filling: &Filling, gate: Gate, deadline: Deadline) -> Result<()> {
-    let expected = || format!("one {locator} that can be filled");
-    let text = &filling.text;
+    loop {
+        let answer = written(locator, &filling.text, gate, deadline).await?;
+        // A page that is just coming alive puts its own fields into the place of those that it was sent with.
+        let is_replaced = answer.value == "replaced";
+        if !is_replaced || deadline.is_over() {
+            let expected = format!("one {locator} that can be filled");
+            return answer.into_result(expected, &deadline).map(drop);
+        }
+    }
+}
+
+/// Writes a text into a field; the answer tells whether the field holds it.
+async fn written(locator: &Locator, text: &str, gate: Gate, deadline: Deadline) -> Result<Answer> {
     let view = locator.view();
     let question = Question::of(locator.query()).with("text", text);
     let gated = question.clone().with("force", gate.force).with("trial", gate.trial);
     let answer = view.ask("prepareFill", &gated, deadline).await?;
-    let answer = answer.into_result(expected(), &deadline)?;
     if answer.secret {
         conceal(view, text);
     }
     if answer.value.is_null() {
-        return Ok(());
+        return Ok(answer);
     }
     if text.is_empty() {
         view.tab().keys(&keyboard::press("Delete")?, deadline).await?;
     } else {
         view.tab().insert_text(text, deadline).await?;
     }
-    let answer = view.ask("filled", &question, deadline).await?;
-    answer.into_result(expected(), &deadline).map(drop)
+    view.ask("filled", &question, deadline).await
 }
 
 /// Of how many bytes on what a field is given is looked for in all that is written: words as short as `test` would be

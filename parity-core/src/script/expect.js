@@ -54,6 +54,8 @@ const EXPECTATIONS = {
     classes.split(/\s+/).filter(Boolean).every((one) => element.classList.contains(one)) ? null : classesOf(element),
   css: (element, { property, text }) => comparedAsItIs(`its \`${property}\``, getComputedStyle(element).getPropertyValue(property), text, (seen) => seen),
   property: (element, { property, value }) => {
+    // The page's own scripts run in another world.
+    if (!(property in element)) throw new Misuse(`${describe(element)} has no property \`${property}\` by the DOM; what the page's scripts add is not seen`);
     if (same(element[property], value)) return null;
     const seen = toldOf(element, property)(JSON.stringify(element[property]) ?? "undefined");
     return `its property \`${property}\` is ${cut(seen, 200, false)}`;

@@ -3,6 +3,9 @@
 const unready = (element) =>
   !isVisible(element) ? "it is hidden" : isDisabled(element) ? "it is disabled" : null;
 
+// The field that is written in.
+let prepared = null;
+
 // question = {locator, text, force, trial}: waits until the field can be filled, and answers {value: "type"}
 // with all of it selected, for the browser to write the text as a user's keyboard does.
 const prepareFill = (question, milliseconds) => untilOne(question, milliseconds, (found) => {
@@ -12,6 +15,7 @@ const prepareFill = (question, milliseconds) => untilOne(question, milliseconds,
   if (why && !question.force) return not(element, why);
   if (question.trial) return { held: true };
   element.focus();
+  prepared = element;
   if (CHOSEN.test(element.type)) return filledAtOnce(element, question.text);
   if (element.isContentEditable) getSelection().selectAllChildren(element); else element.select();
   return { held: true, value: keptBy(element) === "" && question.text === "" ? null : "type", secret: keepsSecret(element) };
@@ -27,7 +31,8 @@ const filledAtOnce = (element, text) => {
   return element.value === text ? { held: true } : { ...not(element, `it takes no such value: its type is \`${element.type}\``), over: true };
 };
 
-// question = {locator, text}: whether the field holds what was written; what that is, is never answered.
+// question = {locator, text}: whether the field holds what was written; what that is, is never answered. Where the page
+// has put another field in its place meanwhile, it answers {value: "replaced"}.
 const filled = (question) => now(() => {
   const { element: found, ...instead } = one(question.locator);
   // What a page does with its field afterwards is another matter.
@@ -35,6 +40,10 @@ const filled = (question) => now(() => {
   const element = controlOf(found);
   const kept = keptBy(element);
   if (kept === question.text || (lettersOf(kept) && lettersOf(kept) === lettersOf(question.text))) return { held: true };
+  // In another document, the text may have done what it was for.
+  if (prepared !== null && prepared !== element && !prepared.isConnected) {
+    return { ...not(element, "the page puts another field in its place whenever it is written in"), value: "replaced" };
+  }
   if (element.type === "number" && kept === "") return not(element, "it takes no such value: its type is `number`");
   return not(element, `it kept ${kept.length} of ${question.text.length} letters: the page changes what is typed, or takes no more`);
 });

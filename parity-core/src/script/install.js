@@ -22,7 +22,7 @@ const FUNCTIONS = {
       return { held: true };
     });
   },
-  changed, point, through, settle, watchDrag, dragStarted,
+  changed, point, through, settle, turn, watchDrag, dragStarted,
   prepareFill, filled, focus, blur, choose, takesFiles,
   pictured, framed, named, release, keepStorage,
 };

@@ -100,6 +100,7 @@ const reach = (element, { position, force, stays }, looks) => {
     if (last.point && (force || last.hits)) return last;
   }
   if (!last.point) return not(element, `it is outside of the window${stays ? "" : " and cannot be scrolled into it"}`);
+  if (getComputedStyle(element).pointerEvents === "none") return not(element, "the mouse goes through it: its `pointer-events` are `none`");
   return not(element, `${last.hit ? describe(last.hit) : "nothing"} covers it`);
 };
 
@@ -107,6 +108,18 @@ const hitOf = (element, position) => {
   const point = pointOf(element, position);
   const hit = point && hitAt(point.x, point.y);
   return { point, hit, hits: point !== null && receives(element, hit) };
+};
+
+// Scrolls whatever a frame stands in, until a place in it is seen: the frame may be larger than what it stands in.
+const bring = (frame, where, isInWindow) => {
+  for (const around of chainOf(frame).slice(1)) {
+    if (around === document.documentElement || around === document.body) continue;
+    const { left, top, right, bottom } = around.getBoundingClientRect(), at = where();
+    if (at.x >= left && at.x < right && at.y >= top && at.y < bottom) continue;
+    around.scrollBy({ left: at.x - (left + right) / 2, top: at.y - (top + bottom) / 2, behavior: "instant" });
+  }
+  const at = where();
+  if (!isInWindow(at)) scrollBy({ left: at.x - innerWidth / 2, top: at.y - innerHeight / 2, behavior: "instant" });
 };
 
 // question = {locator, point, force, stays}: waits until the mouse hits this point of the document in a frame, and
@@ -120,13 +133,12 @@ const through = (question, milliseconds) => untilOne(question, milliseconds, (fr
     return { x: box.left + (left + question.point.x) * scaleX, y: box.top + (top + question.point.y) * scaleY };
   };
   const isInside = ({ x, y }) => x >= 0 && x < innerWidth && y >= 0 && y < innerHeight;
-  let at = where();
-  if (!isInside(at) && !question.stays) {
+  const isReached = (at) => isInside(at) && hitAt(at.x, at.y) === frame;
+  if (!question.stays && !isReached(where())) {
     frame.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
-    at = where();
-    if (!isInside(at)) scrollBy({ left: at.x - innerWidth / 2, top: at.y - innerHeight / 2, behavior: "instant" });
-    at = where();
+    if (!isReached(where())) bring(frame, where, isInside);
   }
+  const at = where();
   if (!isInside(at)) return not(frame, "what is meant in it is outside of the window and cannot be scrolled into it");
   const hit = hitAt(at.x, at.y);
   if (question.force || hit === frame) return { held: true, point: at };

@@ -40,6 +40,9 @@ const unwatch = () => {
   watching = null;
 };
 
+// Answers after everything in the page's queue has run.
+const turn = () => new Promise((turned) => setTimeout(() => turned({ held: true, saw: [], looks: 1 }), 0));
+
 // Whether anything but `settle` and `changed` was asked in this document; else it has taken the place of the one that
 // was acted on.
 let wasActedOn = false;

@@ -200,6 +200,18 @@ impl SessionContext {
         context.webdriver(page.tab().window(), deadline).await
     }
 
+    /// Waits until all that its pages have done so far has been told, if it was opened.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser does not answer.
+    pub(crate) async fn heard(&self, deadline: Deadline) -> Result<()> {
+        match self.shared.context.get() {
+            Some(context) => context.heard(deadline).await,
+            None => Ok(()),
+        }
+    }
+
     /// Closes the context, if it was opened.
     ///
     /// # Errors

@@ -123,6 +123,8 @@ fn origins(environment: &Environment) -> Vec<Url> {
 
 /// A page of the context to which every address is an empty document: nothing of the site runs there.
 async fn silent(context: &SessionContext, deadline: Deadline) -> Result<Arc<dyn Tab>> {
+    // A driver's session ends with its last window, which is not to be this one.
+    context.page(deadline).await?;
     let tab = context.opened(deadline).await?.tab(deadline).await?;
     let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
     let does = Interception::Fulfil { status: 200, headers, body: b"<!doctype html>".to_vec() };

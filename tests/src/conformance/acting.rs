@@ -157,6 +157,14 @@ async fn what_is_dragged_is_taken_where_it_is_after_its_target_was_scrolled_to(
 }
 
 #[parity_action(tags = [conformance])]
+async fn what_the_mouse_goes_through_is_told(cx: &Action) -> Result<()> {
+    let page = show(cx, "<button style='pointer-events:none'>Go</button>").await?;
+    let seen = saw(page.role(Role::Button).click().within(LITTLE).await);
+    assert_eq!(seen[1], "the mouse goes through it: its `pointer-events` are `none`");
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
 async fn force_and_trial_do_less_and_more(cx: &Action) -> Result<()> {
     let html = "<button onclick='this.textContent = \"Done\"'>Go</button>
         <div id=o style='position:fixed;inset:0' onclick='this.remove()'></div>";

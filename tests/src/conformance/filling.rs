@@ -2,7 +2,7 @@
 
 use parity_core::prelude::*;
 
-use crate::conformance::{LITTLE, failed, saw, show};
+use crate::conformance::{LITTLE, failed, path_of, saw, show};
 
 #[parity_action(tags = [conformance])]
 async fn each_kind_of_field_takes_its_text(cx: &Action) -> Result<()> {
@@ -47,6 +47,22 @@ async fn longer_texts_keep_their_lines(cx: &Action) -> Result<()> {
     expect(page.label("Post")).to_have_text("Grüße 👋").await?;
     page.label("Post").clear().await?;
     expect(page.label("Post")).to_be_empty().await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_field_that_is_replaced_while_it_is_filled_is_filled(cx: &Action) -> Result<()> {
+    let html = "<label>Name <input oninput='this.outerHTML = \"<input id=fresh>\"'></label>";
+    let page = show(cx, html).await?;
+    page.label("Name").fill("Ada").await?;
+    expect(page.css("#fresh")).to_have_value("Ada").await?;
+    let always = "<script>
+        const again = (field) => { const next = field.cloneNode(); next.value = ''; next.oninput = () => again(next); field.replaceWith(next); };
+        addEventListener('load', () => again(document.querySelector('input')))</script><label>Name <input></label>";
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto(path_of(always)).await?;
+    let seen = saw(page.label("Name").fill("Ada").within(LITTLE).await);
+    assert_eq!(seen[1], "the page puts another field in its place whenever it is written in");
+    Ok(())
 }
 
 #[parity_action(tags = [conformance])]

@@ -41,6 +41,20 @@ async fn a_frame_of_another_origin_is_like_a_page(cx: &Action) -> Result<()> {
 }
 
 #[parity_action(tags = [conformance])]
+async fn a_frame_in_what_scrolls_is_scrolled_to(cx: &Action) -> Result<()> {
+    let inner = "<div style='height:500px'></div><button onclick='this.textContent = \"paid\"'>Pay</button>";
+    let html = format!(
+        "<div style='height:120px;overflow:auto'><div style='height:900px'></div>
+        <iframe style='height:700px' src='{}'></iframe><div style='height:500px'></div></div>",
+        path_of(inner)
+    );
+    let page = show(cx, &html).await?;
+    let frame = page.css("iframe").frame();
+    frame.role(Role::Button).name("Pay").click().await?;
+    expect(frame.role(Role::Button)).to_have_text("paid").await
+}
+
+#[parity_action(tags = [conformance])]
 async fn frames_stand_in_frames(cx: &Action) -> Result<()> {
     let middle = format!(
         "<p>middle</p><iframe title=deep style='height:250px' src='{}'></iframe>",

@@ -4,6 +4,9 @@ use parity_core::prelude::*;
 
 use crate::conformance::{LITTLE, failed, gate_reached, open_gate, path_of, saw, show};
 
+/// Long enough for a document to be shown, also by a driver on a busy machine.
+const SOME: std::time::Duration = std::time::Duration::from_secs(5);
+
 #[parity_action(tags = [conformance])]
 async fn a_page_whose_process_dies_is_told(cx: &Action) -> Result<()> {
     let page = show(cx, "<p>Here</p>").await?;
@@ -53,9 +56,7 @@ async fn a_window_that_is_closed_is_told_at_once(cx: &Action) -> Result<()> {
 async fn a_page_that_never_stops_loading_can_still_be_used(cx: &Action) -> Result<()> {
     let page = show(cx, "<p>Here</p>").await?;
     let html = "<button onclick='this.textContent = \"Done\"'>Go</button><img src=/word>";
-    // Long enough for the document to be shown, also by a driver on a busy machine.
-    let some = std::time::Duration::from_secs(5);
-    let error = failed(page.goto(path_of(html)).within(some).await);
+    let error = failed(page.goto(path_of(html)).within(SOME).await);
     assert_eq!(error.kind(), parity_core::ErrorKind::Product, "{error}");
     assert!(
         error.failure().saw[0].ends_with("has been shown, but its `load` event has not fired"),
@@ -63,6 +64,33 @@ async fn a_page_that_never_stops_loading_can_still_be_used(cx: &Action) -> Resul
     );
     page.role(Role::Button).click().await?;
     expect(page.role(Role::Button)).to_have_text("Done").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn what_a_page_waits_for_is_told(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    let error = failed(page.goto(path_of("<img src=/word>")).within(SOME).await);
+    let told = error.failure().saw.iter().any(|saw| saw.contains("/word has had no answer for"));
+    assert!(told, "it is not told: {error}");
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn an_address_that_redirects_in_circles_is_the_products_failure(cx: &Action) -> Result<()> {
+    let page = show(cx, "<p>Here</p>").await?;
+    let error = failed(page.goto("/circle").await);
+    assert_eq!(error.kind(), parity_core::ErrorKind::Product, "{error}");
+    assert!(error.failure().saw[0].starts_with("it redirects in circles: "), "{error}");
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn an_address_with_nothing_to_show_is_the_products_failure(cx: &Action) -> Result<()> {
+    let page = show(cx, "<p>Here</p>").await?;
+    let error = failed(page.goto("/nothing").within(SOME).await);
+    assert_eq!(error.kind(), parity_core::ErrorKind::Product, "{error}");
+    assert!(error.failure().saw[0].starts_with("the answer has nothing to show: "), "{error}");
+    expect(page.text("Here")).to_be_visible().await
 }
 
 #[parity_action(tags = [conformance])]

@@ -133,7 +133,7 @@ async fn what_is_not_meant_gets_no_click_in_the_place_of_an_element(cx: &Action)
     ] {
         let page = show(cx, &replaced_by(html)).await?;
         // Long enough for a look after the press, also on a busy machine.
-        let some = Duration::from_secs(2);
+        let some = Duration::from_secs(5);
         let seen = saw(page.role(Role::Button).name("Go").click().within(some).await);
         assert!(seen.iter().any(|line| line == wrong), "{html}: {seen:?}");
         expect(page.css("output")).to_have_text("").await?;
@@ -271,7 +271,7 @@ async fn what_a_look_changes_itself_does_not_end_its_pause(cx: &Action) -> Resul
             button.click().await?;
             button.text_content().await?
         } => |text| text == "Never",
-        every = "1m", within = "2s",
+        every = "1m", within = "5s",
     )?;
     let unheld = unheld.expect_err("it counts");
     assert_eq!(unheld.looks(), 2, "once at once, and once at the deadline: {unheld}");

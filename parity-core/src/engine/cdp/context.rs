@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use parity_cdp::protocol::browser::{
     DownloadProgress, DownloadWillBegin, GrantPermissions, SetDownloadBehavior,
 };
@@ -12,8 +13,10 @@ use parity_cdp::protocol::target::{SetDiscoverTargets, TargetCreated};
 use parity_cdp::protocol::{BrowserContextId, Event, Nothing, TargetId};
 use parity_cdp::{BrowserContext, Events, Reply, Session};
 use parity_model::evidence::Entry;
+use tokio::sync::watch;
 
 use crate::clock::Deadline;
+use crate::engine::cdp::document::{Frames, World};
 use crate::engine::cdp::failure::{closed, unanswered};
 use crate::engine::cdp::storing;
 use crate::engine::cdp::tab::{CdpTab, Surroundings};
@@ -41,10 +44,18 @@ pub(crate) struct CdpContext {
     told: tokio::sync::Mutex<Vec<Reply<Nothing>>>,
 }
 
-/// Those who listen to each page; clones are the same.
+/// The pages of a context; clones are the same.
 #[derive(Clone, Default)]
 struct Pages {
-    known: Arc<std::sync::Mutex<HashMap<TargetId, Listeners>>>,
+    known: Arc<std::sync::Mutex<HashMap<TargetId, Known>>>,
+}
+
+/// One page of a context.
+#[derive(Clone)]
+struct Known {
+    listeners: Listeners,
+    /// Its session and what its frames show, once it is attached to.
+    open: Option<(Session, watch::Receiver<Frames>)>,
 }
 
 impl std::fmt::Debug for Pages {
@@ -55,15 +66,25 @@ impl std::fmt::Debug for Pages {
 
 impl Pages {
     fn add(&self, target: TargetId, listeners: Listeners) {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(target, listeners);
+        self.lock().insert(target, Known { listeners, open: None });
+    }
+
+    fn opened(&self, tab: &CdpTab) {
+        if let Some(known) = self.lock().get_mut(&tab.target()) {
+            known.open = Some((tab.session().clone(), tab.frames()));
+        }
     }
 
     fn of(&self, target: &TargetId) -> Option<Listeners> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(target).cloned()
+        self.lock().get(target).map(|known| known.listeners.clone())
     }
 
-    fn all(&self) -> Vec<Listeners> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    fn all(&self) -> Vec<Known> {
+        self.lock().values().cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<TargetId, Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -138,6 +159,7 @@ impl Context for CdpContext {
             let listeners = Listeners::default();
             self.pages.add(tab.target().clone(), listeners.clone());
             let tab = CdpTab::open(tab, &self.surroundings, listeners, deadline).await?;
+            self.pages.opened(&tab);
             for reply in self.told.lock().await.drain(..) {
                 reply.wait(deadline.instant()).await.map_err(unanswered)?;
             }
@@ -160,6 +182,14 @@ impl Context for CdpContext {
         Box::pin(async move {
             let context = self.context.lock().await.clone().ok_or_else(closed)?;
             storing::replace_cookies(&self.browser, context.id(), cookies, deadline).await
+        })
+    }
+
+    fn heard(&self, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(async move {
+            let pages = self.pages.all().into_iter().filter_map(|page| page.open);
+            join_all(pages.map(|(page, frames)| heard(page, frames, deadline))).await;
+            Ok(())
         })
     }
 
@@ -196,6 +226,18 @@ impl Context for CdpContext {
     }
 }
 
+/// Waits until a page and its frames have done what they were at, and that has been told. One that is gone, has
+/// crashed or is busy has nothing to say.
+async fn heard(page: Session, frames: watch::Receiver<Frames>, deadline: Deadline) {
+    let worlds: Vec<World> = frames.borrow().worlds().cloned().collect();
+    let turns = worlds.iter().map(|world| world.turned(deadline));
+    join_all(turns).await;
+    let inner = worlds.iter().map(|world| &world.session).filter(|inner| inner.id() != page.id());
+    for session in inner.chain([&page]) {
+        session.heard(deadline.instant()).await;
+    }
+}
+
 /// Hears what the browser says of a context.
 struct Watcher {
     browser: Session,
@@ -214,8 +256,8 @@ impl Watcher {
                     self.opened(info.target_id, &opener);
                 }
             } else if let Some(download) = self.downloads.take(&event) {
-                for listeners in self.pages.all() {
-                    listeners.tell(|| Some(Happening::Downloaded(download.clone())));
+                for page in self.pages.all() {
+                    page.listeners.tell(|| Some(Happening::Downloaded(download.clone())));
                 }
             }
         }
@@ -227,10 +269,14 @@ impl Watcher {
         let listeners = Listeners::default();
         self.pages.add(target.clone(), listeners.clone());
         let (browser, surroundings) = (self.browser.clone(), self.surroundings.clone());
+        let pages = self.pages.clone();
         tokio::spawn(async move {
             let deadline = Deadline::within(ATTACH);
             match attached(&browser, target, &surroundings, listeners, deadline).await {
-                Ok(tab) => of_opener.tell(|| Some(Happening::Popup(Arc::new(tab)))),
+                Ok(tab) => {
+                    pages.opened(&tab);
+                    of_opener.tell(|| Some(Happening::Popup(Arc::new(tab))));
+                }
                 Err(error) => {
                     let what = format!("a page that was opened could not be looked at: {error}");
                     surroundings.evidence.write(Entry::Lost { what });

@@ -127,8 +127,12 @@ impl Frames {
 
     /// Whether a frame shows the document of `world`.
     pub(crate) fn show(&self, world: &World) -> bool {
-        let mut worlds = self.documents.values().filter_map(|document| document.world.as_ref());
-        worlds.any(|shown| shown.id == world.id)
+        self.worlds().any(|shown| shown.id == world.id)
+    }
+
+    /// Where the in-page script runs in each frame.
+    pub(crate) fn worlds(&self) -> impl Iterator<Item = &World> {
+        self.documents.values().filter_map(|document| document.world.as_ref())
     }
 
     /// Takes in one event of `session`, and tells whether it changed anything. Events that cannot be

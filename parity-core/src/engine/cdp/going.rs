@@ -7,6 +7,7 @@ use parity_cdp::protocol::history::{
     GetNavigationHistory, NavigateToHistoryEntry, NavigationEntry, NavigationHistory,
 };
 use parity_cdp::protocol::page::{Navigate, Reload};
+use parity_cdp::protocol::runtime::Evaluate;
 use parity_model::duration;
 use url::Url;
 
@@ -20,6 +21,9 @@ use crate::error::{Error, Result};
 
 /// How long is waited for the page that the browser shows in the place of one that is not there.
 const INSTEAD: Duration = Duration::from_secs(2);
+
+/// How many of the requests that a document waits for are told.
+const LISTED: usize = 3;
 
 /// The browser shows nothing else: the address is a download, or has nothing to show.
 const ABORTED: &str = "net::ERR_ABORTED";
@@ -44,6 +48,11 @@ impl CdpTab {
             // The address differs in its fragment only.
             (None, None) => Ok(()),
             (Some(error), document) => {
+                if error == ABORTED {
+                    // A page whose process dies says the same, and answers nothing more.
+                    let ask = Evaluate::value("0");
+                    self.session().call(&ask, deadline.instant()).await.map_err(unanswered)?;
+                }
                 if let Some(document) = document.as_ref().filter(|_| error != ABORTED) {
                     // It would be taken for what the next step leads to.
                     let has_shown = has_shown(document);
@@ -106,10 +115,7 @@ impl CdpTab {
         let error = Error::product("the page that this leads to")
             .saw(format!("{} is still shown", self.page().url));
         let asked = self.requests().document(&self.main());
-        let error = asked.into_iter().fold(error, |error, (asked, took)| {
-            error.saw(format!("{asked} has had no answer for {}", duration::display(took)))
-        });
-        error.waited(&deadline, None)
+        asked.into_iter().fold(error, without_answer).waited(&deadline, None)
     }
 
     /// Waits until the page has shown the document that it is to show, and what it shows now has loaded.
@@ -121,13 +127,15 @@ impl CdpTab {
         if self.until(&deadline, |frames| is_there(frames).then_some(())).await?.is_some() {
             return self.reached();
         }
-        let page = self.page();
-        let saw = if has_come(&self.frames.borrow()) {
-            format!("{} has been shown, but its `load` event has not fired", page.url)
+        let (page, error) = (self.page(), Error::product("the page to load"));
+        let error = if has_come(&self.frames.borrow()) {
+            let saw = format!("{} has been shown, but its `load` event has not fired", page.url);
+            let held_up = self.requests().held_up().into_iter().take(LISTED);
+            held_up.fold(error.saw(saw), without_answer)
         } else {
-            format!("no new document: {} is still shown", page.url)
+            error.saw(format!("no new document: {} is still shown", page.url))
         };
-        Err(Error::product("the page to load").saw(saw).waited(&deadline, None))
+        Err(error.waited(&deadline, None))
     }
 
     /// Whether what is shown is a page, and not what the browser tells of an address without one.
@@ -153,6 +161,11 @@ impl CdpTab {
             Some(Err(_)) | None => Ok(()),
         }
     }
+}
+
+/// Tells of a request that has had no answer for some time.
+fn without_answer(error: Error, (asked, took): (String, Duration)) -> Error {
+    error.saw(format!("{asked} has had no answer for {}", duration::display(took)))
 }
 
 /// The entry before or after the one that is shown; the empty page that a tab begins with is none.

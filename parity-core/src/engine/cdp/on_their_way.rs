@@ -51,6 +51,11 @@ impl Request {
         self.ended(took, None, Some(error), None)
     }
 
+    /// What it asks for, and for how long it has done so.
+    fn told(&self) -> (String, Duration) {
+        (format!("{} {}", self.method, self.of.url), self.since.elapsed())
+    }
+
     fn took(&self, at: f64) -> Duration {
         Duration::try_from_secs_f64(at - self.began).unwrap_or_default()
     }
@@ -87,10 +92,22 @@ impl OnTheirWay {
             let is_it = |request: &&Request| {
                 request.frame.as_ref() == Some(of) && request.of.kind.as_deref() == Some("document")
             };
-            let request = requests.values().find(is_it)?;
-            let asked = format!("{} {}", request.method, request.of.url);
-            Some((asked, request.since.elapsed()))
+            requests.values().find(is_it).map(Request::told)
         })
+    }
+
+    /// The requests that documents wait for with their `load` event, in words, and for how long each has had no answer;
+    /// the one that has waited longest first.
+    pub(crate) fn held_up(&self) -> Vec<(String, Duration)> {
+        let mut told: Vec<_> = self.with(|requests| {
+            let holds = |request: &&Request| {
+                let kind = request.of.kind.as_deref().unwrap_or_default();
+                !["fetch", "xhr", "eventsource", "websocket", "ping"].contains(&kind)
+            };
+            requests.values().filter(holds).map(Request::told).collect()
+        });
+        told.sort_by_key(|(_, took)| std::cmp::Reverse(*took));
+        told
     }
 
     /// The entries of those that have waited for long, when nobody waits any more.

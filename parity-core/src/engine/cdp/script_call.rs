@@ -256,6 +256,17 @@ impl CdpTab {
     }
 }
 
+impl World {
+    /// Waits until what stands in the queue of its document has run. One that is gone has nothing to run.
+    pub(crate) async fn turned(&self, deadline: Deadline) {
+        let call = CallFunctionOn {
+            unique_context_id: Some(self.id.clone()),
+            ..CallFunctionOn::value(BY_VALUE, [json!("turn"), Value::Null, Value::Null])
+        };
+        let _ = self.session.call(&call, deadline.instant()).await;
+    }
+}
+
 /// Where the way into a frame led.
 enum Enter {
     Into(FrameId),

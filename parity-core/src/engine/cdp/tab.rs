@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use parity_cdp::protocol::network::{self, GetCookies, GetResponseBody, SetCookie};
 use parity_cdp::protocol::page::GetFrameTree;
-use parity_cdp::protocol::{FrameId, RequestId, SessionId};
+use parity_cdp::protocol::{FrameId, RequestId, SessionId, TargetId};
 use parity_cdp::{CallError, Session};
 use serde_json::Value;
 use tokio::sync::{OnceCell, watch};
@@ -117,6 +117,11 @@ impl CdpTab {
     /// The requests of its pages that are on their way.
     pub(crate) fn requests(&self) -> &OnTheirWay {
         self.following.requests()
+    }
+
+    /// What the browser calls it.
+    pub(crate) fn target(&self) -> TargetId {
+        self.tab.target().clone()
     }
 
     /// The frame that the page itself is.

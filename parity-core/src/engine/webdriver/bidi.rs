@@ -1,6 +1,7 @@
 //! WebDriver BiDi: commands and events over one websocket; the messages of Chromium's own protocol have the same form.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,7 +23,16 @@ use crate::error::{Error, Result};
 const LARGEST_MESSAGE: usize = 256 * 1024 * 1024;
 
 /// Who waits for which answer.
-type Waiting = Arc<Mutex<HashMap<u64, oneshot::Sender<Result<Value, Unheeded>>>>>;
+type Waiting = Arc<Mutex<HashMap<u64, Waits>>>;
+
+/// Who waits for an answer.
+#[derive(Debug)]
+enum Waits {
+    /// Who has sent a command.
+    Answer(oneshot::Sender<Result<Value, Unheeded>>),
+    /// Who waits until the events before it have been taken.
+    Mark(oneshot::Sender<Infallible>),
+}
 
 /// A connection; clones are the same. It is closed with the last of them.
 #[derive(Debug, Clone)]
@@ -40,6 +50,14 @@ pub(crate) struct Event {
     pub(crate) params: Value,
     /// The session that it is of, where a Chromium itself tells it.
     pub(crate) session: Option<String>,
+    /// Dropped with it by whoever takes it; only an event that is none has one.
+    pub(crate) mark: Option<oneshot::Sender<Infallible>>,
+}
+
+impl Event {
+    fn mark(mark: oneshot::Sender<Infallible>) -> Self {
+        Self { method: String::new(), params: Value::Null, session: None, mark: Some(mark) }
+    }
 }
 
 /// Why a command was not done.
@@ -166,15 +184,27 @@ impl Bidi {
         self.send_message(message)
     }
 
-    fn send_message(&self, mut message: Value) -> oneshot::Receiver<Result<Value, Unheeded>> {
-        let id = self.last.fetch_add(1, Ordering::Relaxed) + 1;
+    /// Waits until who takes the events has taken all that have come so far; until the deadline at the latest.
+    pub(crate) async fn heard(&self, deadline: &Deadline) {
+        let (mark, reached) = oneshot::channel();
+        self.send_for(json!({ "method": "session.status", "params": {} }), Waits::Mark(mark));
+        // Nothing is sent: it ends by being dropped.
+        let _ = deadline.bound(reached).await;
+    }
+
+    fn send_message(&self, message: Value) -> oneshot::Receiver<Result<Value, Unheeded>> {
         let (answer, answered) = oneshot::channel();
-        lock(&self.waiting).insert(id, answer);
+        self.send_for(message, Waits::Answer(answer));
+        answered
+    }
+
+    fn send_for(&self, mut message: Value, waits: Waits) {
+        let id = self.last.fetch_add(1, Ordering::Relaxed) + 1;
+        lock(&self.waiting).insert(id, waits);
         message["id"] = Value::from(id);
         if self.outgoing.send(message.to_string()).is_err() {
             lock(&self.waiting).remove(&id);
         }
-        answered
     }
 }
 
@@ -208,13 +238,15 @@ fn take(text: &str, told: &UnboundedSender<Event>, waiting: &Waiting) {
     if let Some(id) = message["id"].as_u64() {
         let is_error = message["type"] == "error" || message["error"].is_object();
         let answer = if is_error { Err(unheeded(&message)) } else { Ok(message["result"].take()) };
-        if let Some(waits) = lock(waiting).remove(&id) {
-            // Who does not wait any more has no use for it.
-            let _ = waits.send(answer);
-        }
+        // Who does not wait any more has no use for it.
+        let _ = match lock(waiting).remove(&id) {
+            Some(Waits::Answer(waits)) => waits.send(answer).is_ok(),
+            Some(Waits::Mark(mark)) => told.send(Event::mark(mark)).is_ok(),
+            None => false,
+        };
     } else if let Some(method) = message["method"].as_str().map(str::to_owned) {
         let session = message["sessionId"].as_str().map(str::to_owned);
-        let _ = told.send(Event { method, params: message["params"].take(), session });
+        let _ = told.send(Event { method, params: message["params"].take(), session, mark: None });
     }
 }
 

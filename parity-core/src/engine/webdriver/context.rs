@@ -10,13 +10,14 @@ use thirtyfour::TimeoutConfiguration;
 use thirtyfour::common::command::Command;
 use tokio::sync::Mutex;
 
-use crate::abilities;
 use crate::clock::Deadline;
 use crate::engine::webdriver::bidi::{Bidi, Unheeded};
 use crate::engine::webdriver::emulating::emulate;
-use crate::engine::webdriver::failure::{Refused, impossible};
+use crate::engine::webdriver::failure::Refused;
+use crate::engine::webdriver::jar;
 use crate::engine::webdriver::seat::{Seat, WebDriverTab};
 use crate::engine::webdriver::session::Session;
+use crate::engine::webdriver::storing;
 use crate::engine::webdriver::watching::{Faces, Watcher};
 use crate::engine::{Answering, Context, Emulation, KeptCookie, Network, Tab};
 use crate::error::{Error, Result};
@@ -119,7 +120,12 @@ impl WebDriverContext {
     /// The window that becomes the next page.
     async fn window(&self, deadline: &Deadline) -> Result<String> {
         let told = if self.began.swap(true, Ordering::Relaxed) {
-            self.send(Command::NewWindow, deadline).await?["handle"].take()
+            // A driver opens none where its current one is closed.
+            let other = self.faces.of(&self.some_window(deadline).await?);
+            let turn = self.seat.turn(&other, *deadline).await?;
+            let opened = turn.run(|| Command::NewWindow, deadline).await;
+            opened.map_err(|refused| refused.into_error("to open a page", deadline))?["handle"]
+                .take()
         } else {
             self.send(Command::GetWindowHandle, deadline).await?
         };
@@ -127,6 +133,13 @@ impl WebDriverContext {
         window.ok_or_else(|| {
             Error::environment("the driver to name the window").saw(told.to_string())
         })
+    }
+
+    /// A window of the session, whichever.
+    async fn some_window(&self, deadline: &Deadline) -> Result<String> {
+        let told = self.send(Command::GetWindowHandles, deadline).await?;
+        let window = told[0].as_str().map(str::to_owned);
+        window.ok_or_else(|| Error::environment("a window of the session").saw("it has none open"))
     }
 }
 
@@ -165,16 +178,37 @@ impl Context for WebDriverContext {
         })
     }
 
-    fn cookies(&self, _deadline: Deadline) -> Answering<'_, Vec<KeptCookie>> {
-        Box::pin(std::future::ready(Err(impossible(abilities::SIGNED_IN.what))))
+    fn cookies(&self, deadline: Deadline) -> Answering<'_, Vec<KeptCookie>> {
+        Box::pin(async move {
+            let window = self.some_window(&deadline).await?;
+            let told = storing::cookies(&self.seat, &window, deadline).await?;
+            Ok(told.iter().map(jar::kept).collect())
+        })
     }
 
     fn replace_cookies<'a>(
         &'a self,
-        _cookies: &'a [KeptCookie],
-        _deadline: Deadline,
+        cookies: &'a [KeptCookie],
+        deadline: Deadline,
     ) -> Answering<'a, ()> {
-        Box::pin(std::future::ready(Err(impossible(abilities::SIGNED_IN.what))))
+        Box::pin(async move {
+            let window = self.some_window(&deadline).await?;
+            storing::replace_cookies(&self.seat, &window, cookies, deadline).await
+        })
+    }
+
+    fn heard(&self, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(async move {
+            for face in self.faces.all() {
+                let tab = WebDriverTab { seat: Arc::clone(&self.seat), face };
+                // One that is gone, has crashed or is busy has nothing to say.
+                let _ = tab.ask(&[], "turn", Value::Null, deadline).await;
+            }
+            if let Some(bidi) = &self.seat.bidi {
+                bidi.heard(&deadline).await;
+            }
+            Ok(())
+        })
     }
 
     fn webdriver<'a>(

@@ -59,7 +59,7 @@ struct Hands {
 impl Hands {
     /// Until the window is closed.
     async fn decide_all(self, mut events: UnboundedReceiver<Event>) {
-        while let Some(Event { method, params, session }) = events.recv().await {
+        while let Some(Event { method, params, session, .. }) = events.recv().await {
             match method.as_str() {
                 "Fetch.requestPaused" => self.decide(&params, session.as_deref()),
                 "Target.attachedToTarget" => self.join(&params),

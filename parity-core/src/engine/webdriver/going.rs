@@ -31,7 +31,7 @@ impl WebDriverTab {
             .await
             .map_err(|refused| self.not_there(url, refused, deadline))?;
         drop(turn);
-        self.loaded(deadline).await
+        self.loaded(Some(url), deadline).await
     }
 
     /// Leaves the document, and waits for the next one as long as the deadline allows.
@@ -71,7 +71,7 @@ impl WebDriverTab {
         drop(turn);
         match gone {
             Err(refused) if !refused.is_of_time() => Err(refused.into_error(what, &deadline)),
-            Ok(()) | Err(_) => self.loaded(deadline).await,
+            Ok(()) | Err(_) => self.loaded(None, deadline).await,
         }
     }
 
@@ -101,8 +101,8 @@ impl WebDriverTab {
         }
     }
 
-    /// Waits for the document's `load` event.
-    pub(super) async fn loaded(&self, deadline: Deadline) -> Result<()> {
+    /// Waits for the `load` event of the document, which has been gone to at `asked`.
+    pub(super) async fn loaded(&self, asked: Option<&Url>, deadline: Deadline) -> Result<()> {
         in_a_document!(self, deadline, {
             let turn = self.entered(&[], deadline).await?;
             let left = u64::try_from(deadline.remaining().as_millis()).unwrap_or(u64::MAX);
@@ -113,6 +113,9 @@ impl WebDriverTab {
             let Some(url) = loaded["url"].as_str() else {
                 return Err(Unanswered::Lost("it was left before it was loaded".to_owned()));
             };
+            if let (Some(why), Some(asked)) = (loaded["instead"].as_str(), asked) {
+                return Err(Unanswered::Failed(no_page(&self.seat.network, asked, why)));
+            }
             turn.face.is_at(url);
             if loaded["held"] == true {
                 return Ok(());

@@ -159,7 +159,7 @@ mod tests {
 
     fn of(method: &str, params: Value) -> Heard {
         let method = method.to_owned();
-        heard(&Event { method, params, session: None }, Some("http://a/"))
+        heard(&Event { method, params, session: None, mark: None }, Some("http://a/"))
     }
 
     #[test]

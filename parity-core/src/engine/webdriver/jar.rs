@@ -1,8 +1,11 @@
-//! Which of a browser's cookies it would send to an address; touches nothing.
+//! Cookies as the protocol tells them: which go to an address, and what is kept of them; touches nothing.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::engine::KeptCookie;
 use crate::engine::cookies::{self, NewCookie};
 
 /// Those of `storage.getCookies` that are sent to `url` (RFC 6265, section 5.4), in the order of a header.
@@ -14,8 +17,6 @@ pub(crate) fn sent_to<'a>(url: &Url, kept: &'a [Value]) -> Vec<&'a Value> {
 
 /// The value of a `Cookie` header.
 pub(crate) fn header(sent: &[&Value]) -> String {
-    let value =
-        |cookie: &'_ &Value| cookie["value"]["value"].as_str().unwrap_or_default().to_owned();
     let pairs: Vec<_> = sent.iter().map(|it| (text(it, "name").to_owned(), value(it))).collect();
     cookies::header(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
@@ -37,6 +38,60 @@ pub(crate) fn partial(cookie: &NewCookie) -> Value {
         told["expiry"] = Value::from(expires);
     }
     told
+}
+
+/// What is kept of a cookie of `storage.getCookies`.
+pub(crate) fn kept(cookie: &Value) -> KeptCookie {
+    let secure = cookie["secure"] == true;
+    KeptCookie {
+        name: text(cookie, "name").to_owned(),
+        value: value(cookie),
+        domain: text(cookie, "domain").to_owned(),
+        path: text(cookie, "path").to_owned(),
+        expires: cookie["expiry"].as_f64(),
+        http_only: cookie["httpOnly"] == true,
+        secure,
+        same_site: match text(cookie, "sameSite") {
+            "strict" => Some("Strict".to_owned()),
+            "lax" => Some("Lax".to_owned()),
+            // A browser keeps no other; a Chromium's driver says so, too, where the site has said nothing.
+            "none" if secure => Some("None".to_owned()),
+            _ => None,
+        },
+    }
+}
+
+/// What `storage.setCookie` is told of what was kept.
+pub(crate) fn set(cookie: &KeptCookie) -> Value {
+    let KeptCookie { name, value, domain, path, expires, http_only, secure, same_site } = cookie;
+    let mut told = json!({
+        "name": name,
+        "value": { "type": "string", "value": value },
+        "domain": domain,
+        "path": path,
+        "secure": secure,
+        "httpOnly": http_only,
+    });
+    if let Some(same_site) = same_site {
+        told["sameSite"] = Value::from(same_site.to_lowercase());
+    }
+    if let Some(expires) = expires {
+        told["expiry"] = Value::from(whole(*expires));
+    }
+    told
+}
+
+/// A whole number of seconds: the protocol takes no other.
+#[expect(clippy::cast_possible_truncation, reason = "an end too far to be told is as good as none")]
+fn whole(seconds: f64) -> i64 {
+    seconds as i64
+}
+
+/// The value of a cookie; one that is no text comes as bytes.
+fn value(cookie: &Value) -> String {
+    let told = cookie["value"]["value"].as_str().unwrap_or_default();
+    let bytes = (cookie["value"]["type"] == "base64").then(|| STANDARD.decode(told).ok()).flatten();
+    bytes.map_or_else(|| told.to_owned(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn goes_to(url: &Url, cookie: &Value) -> bool {
@@ -62,6 +117,20 @@ mod tests {
         ];
         let url = Url::parse(address).unwrap();
         assert_eq!(header(&sent_to(&url, &kept)), expected, "{address}");
+    }
+
+    #[test]
+    fn a_cookie_is_given_back_as_it_was_told() {
+        let told = json!({
+            "name": "session", "value": { "type": "string", "value": "ab c" }, "domain": ".example.com", "path": "/",
+            "secure": true, "httpOnly": true, "sameSite": "lax", "expiry": 1_900_000_000,
+        });
+        assert_eq!(set(&kept(&told)), told);
+        assert_eq!(kept(&told).same_site.as_deref(), Some("Lax"), "as a Chromium says it");
+        let bytes = json!({ "name": "b", "value": { "type": "base64", "value": "YWI=" }, "sameSite": "default" });
+        assert_eq!((kept(&bytes).value, kept(&bytes).same_site), ("ab".to_owned(), None));
+        let unsaid = json!({ "name": "c", "sameSite": "none", "secure": false });
+        assert_eq!(kept(&unsaid).same_site, None, "a browser would refuse it");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use url::Url;
 use crate::clock::Deadline;
 use crate::engine::webdriver::bidi::Bidi;
 use crate::engine::webdriver::browser::Family;
-use crate::engine::webdriver::failure::Refused;
+use crate::engine::webdriver::failure::{Refused, impossible};
 use crate::engine::{DialogAnswer, Happening, Listeners, Network, Rule, patience};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -146,6 +146,31 @@ impl Seat {
     pub(crate) fn is_told(&self, event: &str) -> bool {
         let untold = self.untold.lock().unwrap_or_else(PoisonError::into_inner);
         self.bidi.is_some() && !untold.contains(&event)
+    }
+
+    /// Where events come from, and what the driver itself cannot do is asked; without it, `what` is not possible.
+    ///
+    /// # Errors
+    ///
+    /// A usage error where the browser has none.
+    pub(crate) fn bidi_for(&self, what: &str) -> Result<&Bidi> {
+        self.bidi.as_ref().ok_or_else(|| impossible(what))
+    }
+
+    /// What the browser answers to a command of `BiDi`, which does `what`.
+    ///
+    /// # Errors
+    ///
+    /// A usage error where the browser has no such command; an environment error if it does not do it.
+    pub(crate) async fn told(
+        &self,
+        what: &str,
+        method: &str,
+        params: Value,
+        deadline: Deadline,
+    ) -> Result<Value> {
+        let called = self.bidi_for(what)?.call(method, params, &deadline).await;
+        called.map_err(|unheeded| unheeded.into_error_of(what, method, &deadline))
     }
 
     /// Waits until no other command runs, and goes to the document of a window.

@@ -13,7 +13,6 @@ use url::Url;
 use crate::abilities;
 use crate::clock::{self, Deadline};
 use crate::engine::cookies;
-use crate::engine::webdriver::bidi::Bidi;
 use crate::engine::webdriver::browser::Family;
 use crate::engine::webdriver::failure::impossible;
 use crate::engine::webdriver::fetching;
@@ -21,6 +20,7 @@ use crate::engine::webdriver::hearing::request_of;
 use crate::engine::webdriver::jar;
 use crate::engine::webdriver::script_call::{in_a_document, unanswered};
 use crate::engine::webdriver::seat::WebDriverTab;
+use crate::engine::webdriver::storing;
 use crate::engine::{
     Answered, Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput,
     MouseInput, Part, Point, Refusal, RequestKey, Rule, Tab, Tells, Travel, patience,
@@ -62,36 +62,9 @@ impl WebDriverTab {
         closed.map(drop).map_err(|refused| refused.into_error("to close the page", &deadline))
     }
 
-    /// Where events come from; without them, `what` is not possible.
-    fn bidi(&self, what: &str) -> Result<&Bidi> {
-        self.seat.bidi.as_ref().ok_or_else(|| impossible(what))
-    }
-
-    async fn told(
-        &self,
-        what: &str,
-        method: &str,
-        params: Value,
-        deadline: Deadline,
-    ) -> Result<Value> {
-        let called = self.bidi(what)?.call(method, params, &deadline).await;
-        called.map_err(|unheeded| unheeded.into_error_of(what, method, &deadline))
-    }
-
-    /// Where the cookies of sites are. A Firefox whose page shows no site yet has a partition for that, in which no site
-    /// would find them.
-    fn partition(&self) -> Value {
-        match self.seat.family {
-            Family::Firefox => json!({ "type": "storageKey" }),
-            _ => json!({ "type": "context", "context": self.face.window }),
-        }
-    }
-
     /// The cookies of this session, of all addresses.
     async fn kept(&self, deadline: Deadline) -> Result<Vec<Value>> {
-        let place = json!({ "partition": self.partition() });
-        let told = self.told("reading cookies", "storage.getCookies", place, deadline).await?;
-        Ok(told["cookies"].as_array().cloned().unwrap_or_default())
+        storing::cookies(&self.seat, &self.face.window, deadline).await
     }
 
     async fn cookie_set(
@@ -112,8 +85,10 @@ impl WebDriverTab {
                 return Ok(refusal(cookies::SECURE_ONE_IS_KEPT.to_owned()));
             }
         }
-        let told = json!({ "cookie": jar::partial(&new), "partition": self.partition() });
-        match self.bidi("setting cookies")?.call("storage.setCookie", told, &deadline).await {
+        let place = storing::partition(&self.seat, &self.face.window);
+        let told = json!({ "cookie": jar::partial(&new), "partition": place });
+        let bidi = self.seat.bidi_for("setting cookies")?;
+        match bidi.call("storage.setCookie", told, &deadline).await {
             Ok(_) => Ok(None),
             Err(unheeded) if unheeded.is_refusal() => {
                 Ok(refusal("its attributes do not fit the address".to_owned()))
@@ -143,7 +118,7 @@ impl WebDriverTab {
                 let window = &self.face.window;
                 let phases = json!({ "phases": ["beforeRequestSent"], "contexts": [window] });
                 let what = "doing something with requests";
-                self.told(what, "network.addIntercept", phases, deadline).await.map(drop)
+                self.seat.told(what, "network.addIntercept", phases, deadline).await.map(drop)
             }
         }
     }
@@ -157,7 +132,7 @@ impl WebDriverTab {
         });
         let what = "taking a picture";
         let (method, patience) = ("browsingContext.captureScreenshot", patience(deadline));
-        let told = self.told(what, method, wanted, patience).await?;
+        let told = self.seat.told(what, method, wanted, patience).await?;
         let decoded = STANDARD.decode(told["data"].as_str().unwrap_or_default());
         decoded.map_err(|error| Error::environment("a picture of the page").saw(error.to_string()))
     }
@@ -165,7 +140,7 @@ impl WebDriverTab {
     async fn body_of(&self, key: &RequestKey, deadline: Deadline) -> Result<Vec<u8>> {
         let wanted = json!({ "dataType": "response", "request": request_of(key) });
         let what = abilities::BODY.what;
-        let told = self.told(what, "network.getData", wanted, deadline).await?;
+        let told = self.seat.told(what, "network.getData", wanted, deadline).await?;
         let (bytes, value) = (&told["bytes"], told["bytes"]["value"].as_str().unwrap_or_default());
         if bytes["type"] == "string" {
             return Ok(value.as_bytes().to_vec());
@@ -191,7 +166,7 @@ impl Tab for WebDriverTab {
     fn travel(&self, travel: Travel, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(async move {
             if self.traversed(travel, deadline).await? {
-                return self.loaded(deadline).await;
+                return self.loaded(None, deadline).await;
             }
             match travel {
                 Travel::Back => self.left(|| Command::Back, "to go back", deadline).await,

@@ -30,7 +30,7 @@ impl Faces {
         Arc::clone(face.or_insert_with(|| Arc::new(Face::new(window.to_owned()))))
     }
 
-    fn all(&self) -> Vec<Arc<Face>> {
+    pub(crate) fn all(&self) -> Vec<Arc<Face>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 }
@@ -55,6 +55,10 @@ impl Watcher {
     /// Hears until the connection ends, which it does with the session.
     pub(crate) async fn watch(mut self, mut events: UnboundedReceiver<Event>, seat: Weak<Seat>) {
         while let Some(event) = events.recv().await {
+            if let Some(mark) = event.mark {
+                drop(mark);
+                continue;
+            }
             match event.method.as_str() {
                 "browsingContext.contextCreated" => self.created(&event.params, &seat),
                 "script.realmCreated" => self.runs(&event.params),
