@@ -273,7 +273,10 @@ impl Action {
             let outcome = self.http.send(&ready, look).await;
             let (saw, advice) = match outcome {
                 Ok(answer) if answer.status < 400 => return Ok(()),
-                Ok(answer) => (vec![format!("status {}", answer.status), answer.beginning()], None),
+                Ok(answer) => {
+                    let saw = vec![format!("status {}", answer.status), answer.beginning()];
+                    (saw, refused(answer.status, &self.environment.name))
+                }
                 Err(error) => (error.failure().saw.clone(), error.failure().advice.clone()),
             };
             if deadline.is_over() {
@@ -366,4 +369,14 @@ impl Action {
     pub(crate) fn product(&self) -> Option<String> {
         self.browser.product()
     }
+}
+
+/// What to do where an environment does not let everybody in.
+fn refused(status: u16, environment: &str) -> Option<String> {
+    matches!(status, 401 | 403).then(|| {
+        format!(
+            "if something stands before it that asks who comes, say what to show: `[environments.{environment}.headers]` \
+             or `[environments.{environment}.basic_auth]`"
+        )
+    })
 }

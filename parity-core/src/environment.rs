@@ -11,7 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parity_model::Manifest;
-use parity_model::manifest::{self, AllowedPageError, MailKind, SecretVariable, Setting};
+use parity_model::manifest::{
+    self, AllowedPageError, MailKind, SecretVariable, Setting, Spanned,
+};
 use parity_model::nearest::nearest;
 use parity_model::verification::DEFAULT_PATH;
 use sha2::{Digest, Sha256};
@@ -276,6 +278,21 @@ impl Environment {
 
     /// Registers every secret that this environment names, whether this run uses it or not.
     fn register(&self, redactor: &Redactor) {
+        for (name, value) in &self.names.headers {
+            let is_in_file = |(header, value): (&Spanned<String>, &Spanned<Setting>)| {
+                header.get_ref().eq_ignore_ascii_case(name)
+                    && matches!(value.get_ref(), Setting::Literal(_))
+            };
+            if !self.described.headers.iter().any(is_in_file) {
+                redactor.register(value);
+            }
+            if let Some(pair) = value.expose().strip_prefix("Basic ") {
+                redactor.register(&Secret::new(value.name(), pair.to_owned()));
+            }
+        }
+        if let Some(basic) = &self.described.basic_auth {
+            self.secret(&basic.password).iter().for_each(|password| redactor.register(password));
+        }
         let token = self.described.verification.iter().map(|verification| &verification.token);
         let passwords = self.described.actors.values().filter_map(|actor| actor.password.as_ref());
         for secret in token.chain(passwords).filter_map(|variable| self.secret(variable).ok()) {

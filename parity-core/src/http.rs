@@ -128,9 +128,9 @@ impl HttpRequest {
         self
     }
 
-    fn built(&self, tracing: &[(Cow<'static, str>, String)]) -> Result<Request<Full<Bytes>>> {
+    fn built(&self, ours: &[(Cow<'static, str>, String)]) -> Result<Request<Full<Bytes>>> {
         let mut builder = Request::builder().method(self.method.clone()).uri(self.url.as_str());
-        for (name, value) in self.headers.iter().chain(tracing) {
+        for (name, value) in self.headers.iter().chain(ours) {
             builder = builder.header(name.as_ref(), value);
         }
         let body = Full::new(Bytes::from(self.body.clone()));
@@ -163,17 +163,20 @@ impl HttpClient {
         self.trace.as_ref()
     }
 
-    /// The headers that say which trace a request belongs to; none where it goes to others.
-    fn tracing(&self, request: &HttpRequest) -> Vec<(Cow<'static, str>, String)> {
+    /// The headers that say which trace a request belongs to, and those that the environment asks for; none where it
+    /// goes to others.
+    fn ours(&self, request: &HttpRequest) -> Vec<(Cow<'static, str>, String)> {
         let own = self.trace.as_ref().filter(|_| self.names.is_first_party(&request.url));
         let of = |trace: &Trace| [("traceparent", trace.parent()), ("baggage", trace.baggage())];
-        let headers = own.map(of).into_iter().flatten();
+        let carried = self.names.carried(&request.url).iter();
+        let carried = carried.map(|(name, value)| (name.as_str(), value.expose().clone()));
+        let headers = own.map(of).into_iter().flatten().chain(carried);
         // What the action says itself holds.
         let is_said =
             |name: &str| request.headers.iter().any(|(said, _)| said.eq_ignore_ascii_case(name));
         headers
             .filter(|(name, _)| !is_said(name))
-            .map(|(name, value)| (Cow::Borrowed(name), value))
+            .map(|(name, value)| (Cow::Owned(name.to_owned()), value))
             .collect()
     }
 
@@ -192,7 +195,7 @@ impl HttpClient {
         request: &HttpRequest,
         deadline: Deadline,
     ) -> Result<HttpAnswer> {
-        let built = request.built(&self.tracing(request))?;
+        let built = request.built(&self.ours(request))?;
         let exchange = async {
             let (parts, body) = self.exchange(request, built).await?.into_parts();
             let body = body.collect().await?.to_bytes();
@@ -212,7 +215,7 @@ impl HttpClient {
         request: &HttpRequest,
         deadline: Deadline,
     ) -> Result<HttpStream> {
-        let built = request.built(&self.tracing(request))?;
+        let built = request.built(&self.ours(request))?;
         let answer = deadline.bound(self.exchange(request, built)).await;
         let response = self.answered(request, answer, "no answer", deadline)?;
         Ok(HttpStream { status: response.status().as_u16(), body: response.into_body() })

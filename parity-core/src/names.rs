@@ -10,12 +10,14 @@ use std::collections::BTreeSet;
 use parity_model::manifest::HostNames;
 use url::Url;
 
+use crate::secret::Secret;
+
 pub(crate) use crate::names::authority::Authority;
 pub(crate) use crate::names::distrust::Distrust;
 pub(crate) use crate::names::hosts::{HostRule, Hosts};
 pub(crate) use crate::names::key::KeyHash;
 
-/// What an environment says of names.
+/// What an environment says of names, and what those carry who come by them.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// Where the environment answers; none in tests of other things.
@@ -23,6 +25,8 @@ pub(crate) struct Names {
     pub(crate) hosts: Hosts,
     /// The test CA, where one is named.
     pub(crate) authority: Option<Authority>,
+    /// The headers of every request to a named address: what stands before the environment asks for them.
+    pub(crate) headers: Vec<(String, Secret<String>)>,
 }
 
 /// Why our own client does not find the certificate of an address good.
@@ -79,8 +83,12 @@ impl Names {
         base.into_iter().chain(named).any(is_near)
     }
 
+    /// The headers that a request to `url` carries; none where it goes to others.
+    pub(crate) fn carried(&self, url: &Url) -> &[(String, Secret<String>)] {
+        if self.is_named(url) { &self.headers } else { &[] }
+    }
+
     /// Whether an address is one of those that `parity.toml` names: of the base URL's origin, or of `hosts`.
-    #[cfg(any(feature = "cdp", test))]
     pub(crate) fn is_named(&self, url: &Url) -> bool {
         let base = self.base_url.as_ref().map(Url::origin);
         base.is_some_and(|origin| origin == url.origin()) || self.hosts.target(url).is_some()

@@ -1,5 +1,6 @@
 //! What `parity.toml` says: the environments of a team.
 
+mod entry;
 mod flags;
 mod host;
 mod mail;
@@ -16,6 +17,7 @@ use crate::duration::Span;
 
 pub use toml::Spanned;
 
+pub use crate::manifest::entry::BasicAuth;
 pub use crate::manifest::flags::{FlagOverride, FlagSettings};
 pub use crate::manifest::host::{HostError, HostNames, HostPattern, HostTarget};
 pub use crate::manifest::mail::{MailKind, MailService};
@@ -62,6 +64,12 @@ pub struct Environment {
     pub hosts: BTreeMap<Spanned<String>, Spanned<Setting>>,
     /// Whose certificates are trusted beyond those that the machine trusts.
     pub tls: Option<Tls>,
+    /// Headers that every request to it carries, of pages and of the harness, where something that stands before it asks
+    /// for them. They go to the base URL's origin and the names of `hosts`, and to nobody else.
+    #[serde(default)]
+    pub headers: BTreeMap<Spanned<String>, Spanned<Setting>>,
+    /// The name and password that it asks for before it shows anything; they go where `headers` go.
+    pub basic_auth: Option<BasicAuth>,
     /// Its verification endpoints.
     pub verification: Option<Verification>,
     /// Where its OpenTelemetry is received.
@@ -197,6 +205,7 @@ impl Environment {
             });
         }
         self.collect_hosts(problems);
+        entry::collect(&self.headers, self.basic_auth.is_some(), problems);
         self.telemetry.iter().for_each(|telemetry| telemetry.collect(problems));
         self.flags.iter().for_each(|flags| flags.collect(problems));
         self.mail.iter().for_each(|mail| mail.collect(problems));

@@ -4,6 +4,7 @@ mod acting;
 mod book;
 #[cfg(feature = "webdriver")]
 mod driver;
+mod entering;
 mod expecting;
 mod filling;
 mod frames;

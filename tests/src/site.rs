@@ -9,9 +9,10 @@ mod orders;
 mod workers;
 
 use axum::Router;
-use axum::extract::{Form, Path, Query};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, COOKIE, SET_COOKIE};
+use axum::extract::{Form, Path, Query, Request};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::{any, get, post};
 use parity_verify::{DEFAULT_PATH, Fact, Token, Verification};
@@ -49,6 +50,10 @@ impl Site {
     ///
     /// If no port of this machine is free.
     pub fn start() -> Self {
+        Self::start_as(|pages| pages)
+    }
+
+    fn start_as(with: impl FnOnce(Router) -> Router) -> Self {
         let (word, heard) = watch::channel(false);
         let leads = Leads::default();
         let accounts = Accounts::default();
@@ -60,8 +65,25 @@ impl Site {
         let kept = kept.merge(orders.clone().into_router(endpoints)).merge(faulty::router());
         let kept = kept.merge(hooks::Hooks::default().into_router()).merge(gates::router());
         let kept = kept.merge(workers::router());
-        let server = Server::of(pages(heard).merge(kept));
+        let server = Server::of(with(pages(heard).merge(kept)));
         Self { word, leads, accounts, orders, server }
+    }
+
+    /// Starts the site behind something that lets in only who shows `value` in this header.
+    ///
+    /// # Panics
+    ///
+    /// If no port of this machine is free.
+    pub fn start_behind(header: &'static str, value: &'static str) -> Self {
+        let guard = move |request: Request, next: Next| async move {
+            let is_shown = request.headers().get(header).is_some_and(|shown| shown == value);
+            if is_shown {
+                next.run(request).await
+            } else {
+                (StatusCode::UNAUTHORIZED, "who are you?").into_response()
+            }
+        };
+        Self::start_as(|pages| pages.layer(from_fn(guard)))
     }
 
     /// Gives the pages that wait for it the word to go on.
@@ -104,6 +126,7 @@ fn pages(word: watch::Receiver<bool>) -> Router {
         .route("/waits", page(WAITS))
         .route("/word", get(async move || drop(word.clone().wait_for(|given| *given).await)))
         .route("/headers", get(headers).post(headers))
+        .route("/headers.js", get(headers_as_script))
         .route("/go", get(go))
         .route("/circle", get(async || Redirect::to("/circle")))
         .route("/nothing", get(async || StatusCode::NO_CONTENT))
@@ -193,6 +216,18 @@ async fn headers(headers: HeaderMap, body: String) -> impl IntoResponse {
         .map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap_or_default()));
     let told = lines.collect::<String>() + "\n" + body.as_str();
     ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], told)
+}
+
+/// A script that shows the headers with which it was asked for.
+async fn headers_as_script(headers: HeaderMap) -> impl IntoResponse {
+    let lines = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap_or_default()));
+    let told = Value::from(lines.collect::<String>());
+    let script = format!(
+        "document.body.append(Object.assign(document.createElement('output'), {{ textContent: {told} }}))"
+    );
+    ([(CONTENT_TYPE, "text/javascript")], script)
 }
 
 /// `?to=` where to send the visitor; pages of other origins may go there, too.

@@ -47,6 +47,10 @@ const NEEDS: &[(&str, &str)] = &[
     ("a_machine_is_emulated_in_frames_of_other_sites_and_in_workers", "emulating a colour scheme"),
     ("a_permission_is_granted", "granting permissions"),
     ("a_header_is_sent_with_each_request", "sending headers with each request"),
+    (
+        "an_environment_is_shown_what_it_asks_for_and_others_are_not",
+        "sending the headers that an environment asks for",
+    ),
     ("signs_in_with_a_passkey", "signing in with a virtual authenticator"),
 ];
 
@@ -232,6 +236,10 @@ fn manifest_of(action: &Registration, url: &str) -> String {
         "a_name_of_production_is_found" => {
             let hosts = format!("[environments.local.hosts]\n\"{name}\" = \"{host}\"\n");
             manifest(&format!("http://{name}")) + hosts.as_str()
+        }
+        "an_environment_is_shown_what_it_asks_for_and_others_are_not" => {
+            let headers = "headers = { X-Guard = { variable = \"VISITOR_PASSWORD\" } }\n";
+            manifest(url).replacen("\n\n", &format!("\n{headers}\n"), 1)
         }
         // A passkey is for a name; an address has none.
         "signs_in_with_a_passkey" => manifest(&url.replace("127.0.0.1", "localhost")),

@@ -2,13 +2,17 @@
 
 use std::path::Path;
 
-use parity_model::manifest::{self, HostTarget, Setting, Spanned};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper::header::HeaderValue;
+use parity_model::manifest::{self, BasicAuth, HostTarget, Setting, Spanned};
 use url::Url;
 
 use crate::environment::find::ManifestFile;
 use crate::environment::variables::Variables;
 use crate::error::{Error, Result};
 use crate::names::{Authority, HostRule, Hosts, Names};
+use crate::secret::Secret;
 
 /// One environment of a `parity.toml`, with the variables that it may name.
 pub(crate) struct Reach<'a> {
@@ -51,7 +55,52 @@ impl Reach<'_> {
                 Some(Authority::read(&directory.join(written), &self.place(&tls.ca))?)
             }
         };
-        Ok(Names { base_url: Some(base_url.clone()), hosts, authority })
+        Ok(Names { base_url: Some(base_url.clone()), hosts, authority, headers: self.headers()? })
+    }
+
+    /// What requests to the environment carry; what stands in a variable is shown by that name.
+    ///
+    /// # Errors
+    ///
+    /// Unproven if a variable is not set; a usage error if its value cannot stand in a header.
+    fn headers(&self) -> Result<Vec<(String, Secret<String>)>> {
+        let mut headers = Vec::new();
+        for (name, value) in &self.described.headers {
+            let place = self.place(value);
+            let value = match value.get_ref() {
+                Setting::Literal(value) => Secret::new(name.get_ref(), value.clone()),
+                Setting::Variable(variable) => self.secret(variable, &place)?,
+            };
+            if HeaderValue::from_str(value.expose()).is_err() {
+                let error = format!("`{}` to hold what can stand in a header", value.name());
+                return Err(Error::usage(error)
+                    .saw("letters that cannot, such as the end of a line")
+                    .saw(format!("it is named at {place}")));
+            }
+            headers.push((name.get_ref().to_lowercase(), value));
+        }
+        if let Some(BasicAuth { user, password }) = &self.described.basic_auth {
+            let place = format!("`basic_auth` of environment `{}`", self.name);
+            let user = match user {
+                Setting::Literal(user) => user.clone(),
+                Setting::Variable(variable) => self.secret(variable, &place)?.expose().clone(),
+            };
+            let password = self.secret(&password.0, &place)?;
+            let pair = STANDARD.encode(format!("{user}:{}", password.expose()));
+            let value = Secret::new(password.name(), format!("Basic {pair}"));
+            headers.push(("authorization".to_owned(), value));
+        }
+        Ok(headers)
+    }
+
+    fn secret(&self, variable: &str, place: &str) -> Result<Secret<String>> {
+        let value = self.variables.get(variable).ok_or_else(|| {
+            Error::unproven(format!("the variable `{variable}` to be set"))
+                .saw(self.variables.where_not(variable))
+                .saw(format!("it is named at {place}"))
+                .advice(format!("set it, or correct its name in environment `{}`", self.name))
+        })?;
+        Ok(Secret::new(variable, value))
     }
 
     fn rule(&self, name: &str, at: &Spanned<Setting>) -> Result<HostRule> {

@@ -19,13 +19,13 @@ const placeOf = (element) => {
 
 // What is told of a query that finds nothing.
 const tellNone = (query) => {
-  patienceEnds = performance.now() + PATIENCE;
+  bePatient();
   return [`none on the page ${quoted(document.title)} at ${location.href}`, ...nearMisses(query), ...inFrames(query)];
 };
 
 // What is told where more than one is found: each, with a query that finds it alone.
 const tellMany = (query, found) => {
-  patienceEnds = performance.now() + PATIENCE;
+  bePatient();
   const each = found.slice(0, LISTED).map((element) => {
     const hidden = isVisible(element) ? "" : ", hidden";
     return [`  ${describe(element)}${placeOf(element)}${hidden}: `, { rust: uniqueFor(element, query) }];

@@ -68,7 +68,7 @@ impl Intercepting {
     }
 
     /// Says what becomes of a request, and returns what is evidence of that.
-    pub(crate) fn decide(&self, session: &Session, paused: RequestPaused) -> Option<Entry> {
+    pub(crate) fn decide(&self, session: &Session, mut paused: RequestPaused) -> Option<Entry> {
         let (method, url): (String, String) =
             (paused.request.method.clone(), paused.request.url.clone());
         let shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,18 +80,27 @@ impl Intercepting {
             Some(Interception::Change { url: Some(to), .. }) => to,
             Some(_) | None => &url,
         };
-        let marks = self.tracing.as_ref().map(|tracing| tracing.headers(&paused, to));
-        send(session, paused, does, marks.unwrap_or_default());
+        let mut ours = Ours::default();
+        if let Some(tracing) = &self.tracing {
+            ours.headers = tracing.headers(&paused, to);
+            ours.headers.extend(tracing.carried(&paused.request.headers, to));
+            ours.are_others = tracing.take_out(&mut paused.request.headers, to);
+        }
+        send(session, paused, does, ours);
         told.map(|how| Entry::Intercepted { method, url, how })
     }
 }
 
-fn send(
-    session: &Session,
-    paused: RequestPaused,
-    does: Option<Interception>,
-    marks: Vec<(String, String)>,
-) {
+/// What a request gets of us.
+#[derive(Default)]
+struct Ours {
+    headers: Vec<(String, String)>,
+    /// Whether some that it had are taken out.
+    are_others: bool,
+}
+
+fn send(session: &Session, paused: RequestPaused, does: Option<Interception>, ours: Ours) {
+    let Ours { headers: marks, are_others } = ours;
     let request_id = paused.request_id;
     match does {
         None => drop(session.send(&ContinueRequest {
@@ -99,7 +108,7 @@ fn send(
             url: None,
             method: None,
             post_data: None,
-            headers: (!marks.is_empty()).then(|| with(paused.request.headers, marks)),
+            headers: (are_others || !marks.is_empty()).then(|| with(paused.request.headers, marks)),
         })),
         Some(Interception::Block) => {
             drop(session.send(&FailRequest { request_id, error_reason: "BlockedByClient" }));

@@ -1,4 +1,4 @@
-//! Which requests of pages say which trace they belong to, and how.
+//! Which requests of pages say which trace they belong to, and carry what the environment asks for.
 
 use std::sync::Arc;
 
@@ -28,8 +28,12 @@ impl Tracing {
         Self { names, trace }
     }
 
-    /// Which requests are to stand still for it: more than are marked, since a star stands for anything.
+    /// Which requests are to stand still for it: more than are marked, since a star stands for anything; all where the
+    /// environment asks for headers, which are not to go on to where a redirect leads.
     pub(crate) fn patterns(&self) -> Vec<RequestPattern> {
+        if !self.names.headers.is_empty() {
+            return vec![RequestPattern::default()];
+        }
         let patterns = self.names.patterns().into_iter();
         let of_each_kind = |pattern: String| {
             KINDS.iter().map(move |kind| RequestPattern {
@@ -59,6 +63,28 @@ impl Tracing {
             headers.push((PARENT.to_owned(), self.trace.parent()));
         }
         headers
+    }
+
+    /// The headers that a request to `url` carries because the environment asks for them; what the page says itself holds.
+    pub(crate) fn carried(&self, sent: &Headers, url: &str) -> Vec<(String, String)> {
+        let Ok(url) = Url::parse(url) else { return Vec::new() };
+        let carried = self.names.carried(&url).iter();
+        let new = carried.filter(|(name, _)| value(sent, name).is_none());
+        new.map(|(name, value)| (name.clone(), value.expose().clone())).collect()
+    }
+
+    /// Takes out of a request to `url` what an address before it had asked for, which browsers carry on over redirects;
+    /// tells whether there was anything.
+    pub(crate) fn take_out(&self, sent: &mut Headers, url: &str) -> bool {
+        if self.is_named(url) {
+            return false;
+        }
+        let before = sent.len();
+        sent.retain(|name, value| {
+            let mut carried = self.names.headers.iter();
+            !carried.any(|(ours, secret)| ours.eq_ignore_ascii_case(name) && secret.expose() == value)
+        });
+        sent.len() < before
     }
 
     fn is_named(&self, url: &str) -> bool {

@@ -10,10 +10,11 @@ use thirtyfour::TimeoutConfiguration;
 use thirtyfour::common::command::Command;
 use tokio::sync::Mutex;
 
+use crate::abilities;
 use crate::clock::Deadline;
 use crate::engine::webdriver::bidi::{Bidi, Unheeded};
 use crate::engine::webdriver::emulating::emulate;
-use crate::engine::webdriver::failure::Refused;
+use crate::engine::webdriver::failure::{Refused, impossible};
 use crate::engine::webdriver::jar;
 use crate::engine::webdriver::seat::{Seat, WebDriverTab};
 use crate::engine::webdriver::session::Session;
@@ -72,6 +73,9 @@ impl WebDriverContext {
         evidence: Evidence,
         deadline: Deadline,
     ) -> Result<Self> {
+        if !network.names.headers.is_empty() {
+            return Err(impossible(abilities::ENTRY.what));
+        }
         let driver = session.webdriver().clone();
         let faces = Faces::default();
         let heard = driver.capabilities().get("webSocketUrl").and_then(Value::as_str);
