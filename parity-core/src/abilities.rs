@@ -59,7 +59,8 @@ pub(crate) const PHONE: Ability = Ability::of_cdp("emulating a phone");
 pub(crate) const COLOR_SCHEME: Ability = Ability::of_cdp("emulating a colour scheme");
 pub(crate) const PERMISSIONS: Ability = Ability::of_cdp("granting permissions");
 pub(crate) const HEADERS: Ability = Ability::of_cdp("sending headers with each request");
-pub(crate) const ENTRY: Ability = Ability::of_cdp("sending the headers that an environment asks for");
+pub(crate) const ENTRY: Ability =
+    Ability::of_cdp("sending the headers that an environment asks for");
 pub(crate) const PASSKEYS: Ability = Ability::of_cdp("signing in with a virtual authenticator");
 
 #[cfg(test)]

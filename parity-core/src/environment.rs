@@ -11,9 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parity_model::Manifest;
-use parity_model::manifest::{
-    self, AllowedPageError, MailKind, SecretVariable, Setting, Spanned,
-};
+use parity_model::manifest::{self, AllowedPageError, MailKind, SecretVariable, Setting, Spanned};
 use parity_model::nearest::nearest;
 use parity_model::verification::DEFAULT_PATH;
 use sha2::{Digest, Sha256};

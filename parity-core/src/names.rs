@@ -158,6 +158,7 @@ mod tests {
             base_url: Some(Url::parse(base_url).unwrap()),
             hosts: Hosts::new(rules.iter().map(rule).collect()),
             authority: None,
+            ..Names::default()
         }
     }
 

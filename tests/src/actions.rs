@@ -29,6 +29,16 @@ async fn sends_the_form(cx: &Action) -> Result<()> {
 }
 
 #[parity_action]
+async fn tells_what_the_site_was_shown(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto(path_of(
+        "<script>fetch('/headers').then((it) => it.text()).then((told) => { console.log(told); document.body.append('told') })</script>",
+    ))
+    .await?;
+    expect(page.text("told")).to_be_visible().await
+}
+
+#[parity_action]
 async fn waits_until_a_button_is_enabled(cx: &Action) -> Result<()> {
     let page = cx.session("visitor").await?.page().await?;
     page.goto("/late").await?;

@@ -12,14 +12,23 @@ const BYPASS: &str = "bypass-0123456789abcdef";
 /// `team:s3cret& word`, which is the visitor's password, as RFC 7617 has it.
 const BASIC: &str = "Basic dGVhbTpzM2NyZXQmIHdvcmQ=";
 
-/// Runs an action in an environment of which this is said, too.
+/// Sends a form in an environment of which this is said, too.
 fn run(site: &Site, said: &str, variables: &[(&'static str, &str)]) -> Outcome {
+    run_action("sends_the_form", site, said, variables)
+}
+
+fn run_action(
+    action: &str,
+    site: &Site,
+    said: &str,
+    variables: &[(&'static str, &str)],
+) -> Outcome {
     let text = manifest(&site.url()).replacen("\n\n", &format!("\n{said}\n\n"), 1);
     let mut project = Project::with_manifest(&text, RUN_ACTION);
     for (name, value) in variables {
         project.set(name, value);
     }
-    project.run("sends_the_form")
+    project.run(action)
 }
 
 #[test]
@@ -28,6 +37,8 @@ fn a_header_lets_pages_and_the_harness_in_and_is_written_nowhere() {
     let said = "headers = { x-bypass = { variable = \"BYPASS\" } }";
     let outcome = run(&site, said, &[("BYPASS", BYPASS)]);
     assert_eq!(outcome.judgement.verdict, Verdict::Pass, "{}", outcome.report);
+    let outcome = run_action("tells_what_the_site_was_shown", &site, said, &[("BYPASS", BYPASS)]);
+    assert!(outcome.files.contains("x-bypass: <secret BYPASS>"), "{}", outcome.files);
     assert!(!outcome.files.contains(BYPASS), "{}", outcome.files);
 }
 

@@ -27,13 +27,14 @@ async fn an_environment_is_shown_what_it_asks_for_and_others_are_not(cx: &Action
     let other = page.url().as_str().replace("127.0.0.1", "localhost");
     let other = other.split("/html/").next().expect("there is a first part").to_owned();
     let theirs = format!(
-        "<p></p><script>
+        "<p></p><script src='/go?to={other}/headers.js'></script><script>
         const asked = ['{other}/headers', '{other}/go?to=/headers', '/go?to={other}/headers'].map((at) => fetch(at).then((it) => it.text()));
         Promise.all(asked).then((told) => document.querySelector('p').textContent = told.join(''))</script>"
     );
     page.goto(path_of(&theirs)).await?;
     expect(page.css("p")).to_contain_text("host: ").await?;
     check(&page.css("p").text_content().await?, false);
+    check(&page.css("output").text_content().await?, false);
     page.goto(format!("/go?to={other}/headers")).await?;
     check(&page.css("pre").text_content().await?, false);
     page.goto(format!("{other}/go?to={}/headers", other.replace("localhost", "127.0.0.1"))).await?;

@@ -68,7 +68,7 @@ impl Intercepting {
     }
 
     /// Says what becomes of a request, and returns what is evidence of that.
-    pub(crate) fn decide(&self, session: &Session, mut paused: RequestPaused) -> Option<Entry> {
+    pub(crate) fn decide(&self, session: &Session, paused: RequestPaused) -> Option<Entry> {
         let (method, url): (String, String) =
             (paused.request.method.clone(), paused.request.url.clone());
         let shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,27 +80,21 @@ impl Intercepting {
             Some(Interception::Change { url: Some(to), .. }) => to,
             Some(_) | None => &url,
         };
-        let mut ours = Ours::default();
-        if let Some(tracing) = &self.tracing {
-            ours.headers = tracing.headers(&paused, to);
-            ours.headers.extend(tracing.carried(&paused.request.headers, to));
-            ours.are_others = tracing.take_out(&mut paused.request.headers, to);
-        }
-        send(session, paused, does, ours);
+        let ours = self.tracing.as_ref().map(|tracing| {
+            let carried = tracing.carried(&paused.request.headers, to);
+            [tracing.headers(&paused, to), carried].concat()
+        });
+        send(session, paused, does, ours.unwrap_or_default());
         told.map(|how| Entry::Intercepted { method, url, how })
     }
 }
 
-/// What a request gets of us.
-#[derive(Default)]
-struct Ours {
-    headers: Vec<(String, String)>,
-    /// Whether some that it had are taken out.
-    are_others: bool,
-}
-
-fn send(session: &Session, paused: RequestPaused, does: Option<Interception>, ours: Ours) {
-    let Ours { headers: marks, are_others } = ours;
+fn send(
+    session: &Session,
+    paused: RequestPaused,
+    does: Option<Interception>,
+    ours: Vec<(String, String)>,
+) {
     let request_id = paused.request_id;
     match does {
         None => drop(session.send(&ContinueRequest {
@@ -108,7 +102,7 @@ fn send(session: &Session, paused: RequestPaused, does: Option<Interception>, ou
             url: None,
             method: None,
             post_data: None,
-            headers: (are_others || !marks.is_empty()).then(|| with(paused.request.headers, marks)),
+            headers: (!ours.is_empty()).then(|| with(paused.request.headers, ours)),
         })),
         Some(Interception::Block) => {
             drop(session.send(&FailRequest { request_id, error_reason: "BlockedByClient" }));
@@ -126,8 +120,8 @@ fn send(session: &Session, paused: RequestPaused, does: Option<Interception>, ou
             let is_said = |(name, _): &(String, String)| {
                 !headers.iter().any(|(said, _)| said.eq_ignore_ascii_case(name))
             };
-            let marks: Vec<_> = marks.into_iter().filter(is_said).collect();
-            let all = with(paused.request.headers, [marks, headers].concat());
+            let ours: Vec<_> = ours.into_iter().filter(is_said).collect();
+            let all = with(paused.request.headers, [ours, headers].concat());
             drop(session.send(&ContinueRequest {
                 request_id,
                 url,

@@ -28,13 +28,14 @@ impl Tracing {
         Self { names, trace }
     }
 
-    /// Which requests are to stand still for it: more than are marked, since a star stands for anything; all where the
-    /// environment asks for headers, which are not to go on to where a redirect leads.
+    /// Which requests are to stand still for it: more than are marked, since a star stands for anything; of every kind
+    /// where the environment asks for headers. A redirect is a request of its own, which does not carry them on.
     pub(crate) fn patterns(&self) -> Vec<RequestPattern> {
-        if !self.names.headers.is_empty() {
-            return vec![RequestPattern::default()];
-        }
         let patterns = self.names.patterns().into_iter();
+        if !self.names.headers.is_empty() {
+            let all = |pattern| RequestPattern { url_pattern: Some(pattern), resource_type: None };
+            return patterns.map(all).collect();
+        }
         let of_each_kind = |pattern: String| {
             KINDS.iter().map(move |kind| RequestPattern {
                 url_pattern: Some(pattern.clone()),
@@ -71,20 +72,6 @@ impl Tracing {
         let carried = self.names.carried(&url).iter();
         let new = carried.filter(|(name, _)| value(sent, name).is_none());
         new.map(|(name, value)| (name.clone(), value.expose().clone())).collect()
-    }
-
-    /// Takes out of a request to `url` what an address before it had asked for, which browsers carry on over redirects;
-    /// tells whether there was anything.
-    pub(crate) fn take_out(&self, sent: &mut Headers, url: &str) -> bool {
-        if self.is_named(url) {
-            return false;
-        }
-        let before = sent.len();
-        sent.retain(|name, value| {
-            let mut carried = self.names.headers.iter();
-            !carried.any(|(ours, secret)| ours.eq_ignore_ascii_case(name) && secret.expose() == value)
-        });
-        sent.len() < before
     }
 
     fn is_named(&self, url: &str) -> bool {
