@@ -9,7 +9,7 @@ use crate::names::{Distrust, Doubt};
 /// What browsers say where an address leads to itself, by one way or another.
 const IN_CIRCLES: [&str; 2] = ["ERR_TOO_MANY_REDIRECTS", "redirectLoop"];
 
-/// What they say where an address has an answer, and nothing to show.
+/// What they say where an address has an answer, and nothing of it is shown.
 const NOTHING_TO_SHOW: [&str; 2] = ["ERR_ABORTED", "NS_BINDING_ABORTED"];
 
 /// The browser shows no page of `url`, by its word for why; about a certificate, our own client knows more. Where
@@ -24,8 +24,11 @@ pub(crate) fn no_page(network: &Network, url: &Url, why: &str) -> Error {
     }
     if is(NOTHING_TO_SHOW) {
         return Error::product(expected)
-            .saw(format!("the answer has nothing to show: {why}"))
-            .advice("if it is a file, wait for it: `page.download_from(…)`");
+            .saw(format!("it shows nothing: {why}"))
+            .advice(
+                "if it is a file, wait for it: `page.download_from(…)`; an answer without content shows nothing, either, \
+                 and so does a page that goes elsewhere at once",
+            );
     }
     let error = Error::environment(expected).saw(why);
     let Some(distrust) = Distrust::of_browser(why) else {

@@ -89,7 +89,7 @@ async fn an_address_with_nothing_to_show_is_the_products_failure(cx: &Action) ->
     let page = show(cx, "<p>Here</p>").await?;
     let error = failed(page.goto("/nothing").within(SOME).await);
     assert_eq!(error.kind(), parity_core::ErrorKind::Product, "{error}");
-    assert!(error.failure().saw[0].starts_with("the answer has nothing to show: "), "{error}");
+    assert!(error.failure().saw[0].starts_with("it shows nothing: "), "{error}");
     expect(page.text("Here")).to_be_visible().await
 }
 

@@ -9,7 +9,10 @@ use crate::error::Error;
 pub(crate) fn impossible(what: &str) -> Error {
     Error::usage(format!("{what} to be possible"))
         .saw(format!("{what} is not possible by WebDriver with this browser"))
-        .advice("run this action with Chromium by CDP: `PARITY_BROWSER=chromium`")
+        .advice(
+            "run this action with Chromium by CDP: `PARITY_BROWSER=chromium`, without `PARITY_ADAPTER` and \
+             `PARITY_WEBDRIVER_URL`",
+        )
 }
 
 /// Why a command was not done.
