@@ -15,6 +15,7 @@ use parity_core::prelude::*;
 
 use crate::conformance::path_of;
 
+// ANCHOR: first
 #[parity_action(title = "A visitor sends the form", tags = [form, smoke])]
 async fn sends_the_form(cx: &Action) -> Result<()> {
     let visitor = cx.session("visitor").await?;
@@ -27,6 +28,7 @@ async fn sends_the_form(cx: &Action) -> Result<()> {
     expect(&page.text("Thank you")).to_be_visible().await?;
     expect(&page).to_have_url("/thanks").await
 }
+// ANCHOR_END: first
 
 #[parity_action]
 async fn tells_what_the_site_was_shown(cx: &Action) -> Result<()> {
