@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use parity_model::evidence::Entry;
 use parity_model::{HttpMethod, Surface};
 
@@ -339,10 +340,8 @@ impl Action {
     /// Waits until all that pages have done so far has been told: an error that a page throws in the last step counts.
     pub(crate) async fn heard(&self, deadline: Deadline) {
         let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        for session in sessions {
-            // A browser that has gone away has told all that it can.
-            let _ = session.context().heard(deadline).await;
-        }
+        // A browser that has gone away has told all that it can.
+        drop(join_all(sessions.iter().map(|session| session.context().heard(deadline))).await);
     }
 
     /// Closes what was opened; what cannot be closed is returned in words and is evidence.

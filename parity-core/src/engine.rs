@@ -172,7 +172,7 @@ pub(crate) trait Context: Debug + Send + Sync {
     ) -> Answering<'a, ()>;
 
     /// Returns when what its pages were at has run, and all that they have done so far has been told; a page that does
-    /// not answer is not waited for beyond the deadline.
+    /// not answer is not waited for much beyond the deadline.
     fn heard(&self, deadline: Deadline) -> Answering<'_, ()>;
 
     /// A driver of WebDriver at a window of it, which drives the same browser and ends with the context.

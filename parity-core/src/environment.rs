@@ -10,6 +10,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use parity_model::Manifest;
 use parity_model::manifest::{self, AllowedPageError, MailKind, SecretVariable, Setting, Spanned};
 use parity_model::nearest::nearest;
@@ -284,12 +286,15 @@ impl Environment {
             if !self.described.headers.iter().any(is_in_file) {
                 redactor.register(value);
             }
-            if let Some(pair) = value.expose().strip_prefix("Basic ") {
-                redactor.register(&Secret::new(value.name(), pair.to_owned()));
+            // By whatever scheme: the credentials by themselves, and the password in them.
+            if let Some((_, credentials)) = value.expose().split_once(' ') {
+                redactor.register(&Secret::new(value.name(), credentials.to_owned()));
+                let pair = STANDARD.decode(credentials).ok();
+                let pair = pair.and_then(|pair| String::from_utf8(pair).ok());
+                if let Some((_, password)) = pair.as_deref().and_then(|pair| pair.split_once(':')) {
+                    redactor.register(&Secret::new(value.name(), password.to_owned()));
+                }
             }
-        }
-        if let Some(basic) = &self.described.basic_auth {
-            self.secret(&basic.password).iter().for_each(|password| redactor.register(password));
         }
         let token = self.described.verification.iter().map(|verification| &verification.token);
         let passwords = self.described.actors.values().filter_map(|actor| actor.password.as_ref());

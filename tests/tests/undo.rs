@@ -92,6 +92,20 @@ fn a_sweep_removes_what_a_killed_run_has_left() {
 }
 
 #[test]
+fn what_the_environment_asks_for_is_shown_by_a_sweep_and_not_told() {
+    let site = Site::start();
+    let headers = "\nheaders = { x-guard = { variable = \"VISITOR_PASSWORD\" } }\n\n";
+    let text = manifest(&site.url()).replacen("\n\n", headers, 1);
+    let project = Project::with_manifest(&text, RUN_ACTION);
+    let mut waiting = Waiting::start(&project, "makes_two_and_waits");
+    waiting.signal("KILL");
+    waiting.end();
+    let swept = sweep(&project, &[]);
+    let Fate::Failed(why) = &swept[0].1 else { panic!("it is refused: {swept:?}") };
+    assert!(why.contains("<secret VISITOR_PASSWORD>") && !why.contains(PASSWORD), "{why}");
+}
+
+#[test]
 fn what_was_made_elsewhere_is_not_looked_for_here() {
     let site = Site::start();
     let project = Project::against(&site, RUN_ACTION);

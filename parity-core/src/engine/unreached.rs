@@ -26,8 +26,8 @@ pub(crate) fn no_page(network: &Network, url: &Url, why: &str) -> Error {
         return Error::product(expected)
             .saw(format!("it shows nothing: {why}"))
             .advice(
-                "if it is a file, wait for it: `page.download_from(…)`; an answer without content shows nothing, either, \
-                 and so does a page that goes elsewhere at once",
+                "a file is got by a click within `page.download_from(…)`, or by `session.http()`; an answer without \
+                 content shows nothing, either, nor does a page that goes elsewhere at once",
             );
     }
     let error = Error::environment(expected).saw(why);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::clock::Deadline;
 use crate::engine::KeyInput;
@@ -148,6 +149,9 @@ fn whole(path: &PathBuf) -> Result<PathBuf> {
     })
 }
 
+/// How soon a field is filled again that the page has replaced before the text came.
+const AGAIN: Duration = Duration::from_millis(50);
+
 async fn fill(locator: &Locator, filling: &Filling, gate: Gate, deadline: Deadline) -> Result<()> {
     loop {
         let answer = written(locator, &filling.text, gate, deadline).await?;
@@ -157,6 +161,7 @@ async fn fill(locator: &Locator, filling: &Filling, gate: Gate, deadline: Deadli
             let expected = format!("one {locator} that can be filled");
             return answer.into_result(expected, &deadline).map(drop);
         }
+        deadline.pause(AGAIN).await;
     }
 }
 

@@ -54,8 +54,8 @@ const EXPECTATIONS = {
     classes.split(/\s+/).filter(Boolean).every((one) => element.classList.contains(one)) ? null : classesOf(element),
   css: (element, { property, text }) => comparedAsItIs(`its \`${property}\``, getComputedStyle(element).getPropertyValue(property), text, (seen) => seen),
   property: (element, { property, value }) => {
-    // The page's own scripts run in another world.
-    if (!(property in element)) throw new Misuse(`${describe(element)} has no property \`${property}\` by the DOM; what the page's scripts add is not seen`);
+    // The page's own scripts may run in another world: neither sense can be told.
+    if (!(property in element)) return { unknown: `it has no property \`${property}\` by the DOM, and what the page's scripts add is not seen` };
     if (same(element[property], value)) return null;
     const seen = toldOf(element, property)(JSON.stringify(element[property]) ?? "undefined");
     return `its property \`${property}\` is ${cut(seen, 200, false)}`;
@@ -115,6 +115,7 @@ const expectation = (question, milliseconds) => until(milliseconds, () => {
   const { element, ...instead } = one(question.locator);
   if (!element) return { held: Boolean(instead.none) && OF_NONE[question.is] === !question.not, ...instead };
   const wrong = EXPECTATIONS[question.is](element, question);
+  if (wrong?.unknown) return not(element, wrong.unknown);
   if ((wrong === null) !== question.not) return { held: true };
   return not(element, wrong ?? "it is so");
 }, question);

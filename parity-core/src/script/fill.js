@@ -3,8 +3,14 @@
 const unready = (element) =>
   !isVisible(element) ? "it is hidden" : isDisabled(element) ? "it is disabled" : null;
 
-// The field that is written in.
-let prepared = null;
+// The field that is written in, and whether it has heard of it.
+let prepared = { field: null, hasHeard: false };
+
+const prepare = (field) => {
+  const preparing = { field, hasHeard: false };
+  prepared = preparing;
+  field.addEventListener("input", () => { preparing.hasHeard = true; }, { capture: true, once: true });
+};
 
 // question = {locator, text, force, trial}: waits until the field can be filled, and answers {value: "type"}
 // with all of it selected, for the browser to write the text as a user's keyboard does.
@@ -15,7 +21,7 @@ const prepareFill = (question, milliseconds) => untilOne(question, milliseconds,
   if (why && !question.force) return not(element, why);
   if (question.trial) return { held: true };
   element.focus();
-  prepared = element;
+  prepare(element);
   if (CHOSEN.test(element.type)) return filledAtOnce(element, question.text);
   if (element.isContentEditable) getSelection().selectAllChildren(element); else element.select();
   return { held: true, value: keptBy(element) === "" && question.text === "" ? null : "type", secret: keepsSecret(element) };
@@ -40,10 +46,10 @@ const filled = (question) => now(() => {
   const element = controlOf(found);
   const kept = keptBy(element);
   if (kept === question.text || (lettersOf(kept) && lettersOf(kept) === lettersOf(question.text))) return { held: true };
-  // In another document, the text may have done what it was for.
-  if (prepared !== null && prepared !== element && !prepared.isConnected) {
-    return { ...not(element, "the page puts another field in its place whenever it is written in"), value: "replaced" };
-  }
+  const isReplaced = prepared.field !== null && prepared.field !== element && !prepared.field.isConnected;
+  // Where the one before has heard the text, or in another document, that may have done what it was for.
+  if (isReplaced && prepared.hasHeard) return not(element, "the page has put another field in the place of the one that was filled");
+  if (isReplaced) return { ...not(element, "the page puts another field in its place before the text comes"), value: "replaced" };
   if (element.type === "number" && kept === "") return not(element, "it takes no such value: its type is `number`");
   return not(element, `it kept ${kept.length} of ${question.text.length} letters: the page changes what is typed, or takes no more`);
 });

@@ -91,7 +91,8 @@ impl Left {
 
     async fn swept(mut self, settings: &Settings, sweeping: Sweeping) -> Vec<Swept> {
         let pending = std::mem::take(&mut self.ledger.pending);
-        let reached = self.environment(settings);
+        let redactor = Redactor::default();
+        let reached = self.environment(settings, &redactor);
         let mut swept = Vec::new();
         let mut is_all = true;
         for undo in pending.into_iter().rev() {
@@ -99,7 +100,7 @@ impl Left {
                 (Err(why), _) => Fate::Skipped(why.clone()),
                 (Ok(_), Sweeping::List) => Fate::Pending,
                 (Ok((environment, http)), Sweeping::Make) => {
-                    self.made(&undo, environment, http).await
+                    self.made(&undo, environment, http, &redactor).await
                 }
             };
             is_all &= fate == Fate::Done;
@@ -116,11 +117,11 @@ impl Left {
     fn environment(
         &self,
         settings: &Settings,
+        redactor: &Redactor,
     ) -> std::result::Result<(Environment, HttpClient), String> {
         let opened = &self.ledger.opened;
         let named = Settings { environment: Some(opened.environment.clone()), ..settings.clone() };
-        let environment =
-            Environment::read(&named, &Redactor::default()).map_err(|error| error.to_string())?;
+        let environment = Environment::read(&named, redactor).map_err(|error| error.to_string())?;
         if environment.base_url.as_str() != opened.base_url {
             return Err(format!(
                 "environment `{}` answered at {} then, and at {} now",
@@ -131,12 +132,17 @@ impl Left {
         Ok((environment, http))
     }
 
-    async fn made(&self, undo: &Undo, environment: &Environment, http: &HttpClient) -> Fate {
-        let redactor = Redactor::default();
+    async fn made(
+        &self,
+        undo: &Undo,
+        environment: &Environment,
+        http: &HttpClient,
+        redactor: &Redactor,
+    ) -> Fate {
         let register = |secret: &_| redactor.register(secret);
         let built = match request::built(&undo.request, environment, register) {
             Ok(built) => built,
-            Err(error) => return Fate::Skipped(error.to_string()),
+            Err(error) => return Fate::Skipped(redactor.text(&error.to_string()).into_owned()),
         };
         let sent = request::send(http, &built, Deadline::within(LIMIT)).await;
         let struck = sent.and_then(|()| {

@@ -23,8 +23,10 @@ const THEIRS: &[&str] = &[
     "connection",
     "content-length",
     "cookie",
+    "cookie2",
     "host",
     "keep-alive",
+    "referer",
     "te",
     "trailer",
     "transfer-encoding",
@@ -54,7 +56,7 @@ pub(crate) fn collect(
                 format!("`{}` is no name of a header", name.get_ref()),
                 "write it without a colon, such as `x-protection-bypass`",
             ));
-        } else if THEIRS.contains(&lower.as_str()) {
+        } else if THEIRS.contains(&lower.as_str()) || lower.starts_with("proxy-") {
             problems.push(problem(
                 format!("`{lower}` is for the browser to say"),
                 "name only headers that something before the environment asks for",
@@ -109,6 +111,11 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_told_at_its_place() {
         check("headers = { \"x y\" = \"1\" }", "`x y` is no name of a header", false);
+        check(
+            "headers = { Proxy-Authorization = { variable = \"A\" } }",
+            "`proxy-authorization` is for the browser to say",
+            false,
+        );
         check("headers = { Host = \"b\" }", "`host` is for the browser to say", false);
         check(
             "headers = { Authorization = { variable = \"A\" } }\n\

@@ -51,18 +51,27 @@ async fn longer_texts_keep_their_lines(cx: &Action) -> Result<()> {
 
 #[parity_action(tags = [conformance])]
 async fn a_field_that_is_replaced_while_it_is_filled_is_filled(cx: &Action) -> Result<()> {
-    let html = "<label>Name <input oninput='this.outerHTML = \"<input id=fresh>\"'></label>";
+    let html = "<label>Name <input onfocus='this.outerHTML = \"<input id=fresh>\"'></label>";
     let page = show(cx, html).await?;
     page.label("Name").fill("Ada").await?;
     expect(page.css("#fresh")).to_have_value("Ada").await?;
     let always = "<script>
-        const again = (field) => { const next = field.cloneNode(); next.value = ''; next.oninput = () => again(next); field.replaceWith(next); };
+        const again = (field) => { const next = field.cloneNode(); next.onfocus = () => again(next); field.replaceWith(next); };
         addEventListener('load', () => again(document.querySelector('input')))</script><label>Name <input></label>";
     let page = cx.session("visitor").await?.page().await?;
     page.goto(path_of(always)).await?;
     let seen = saw(page.label("Name").fill("Ada").within(LITTLE).await);
-    assert_eq!(seen[1], "the page puts another field in its place whenever it is written in");
+    assert_eq!(seen[1], "the page puts another field in its place before the text comes");
     Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_field_that_has_heard_its_text_is_not_filled_again(cx: &Action) -> Result<()> {
+    let html = "<label>Code <input oninput='taken.append(this.value); this.outerHTML = \"<input>\"'></label><output id=taken></output>";
+    let page = show(cx, html).await?;
+    let seen = saw(page.label("Code").fill("123456").await);
+    assert_eq!(seen[1], "the page has put another field in the place of the one that was filled");
+    expect(page.css("output")).to_have_text("123456").await
 }
 
 #[parity_action(tags = [conformance])]

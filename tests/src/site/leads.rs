@@ -34,7 +34,8 @@ impl Leads {
         self.with(|kept| kept.removed.clone())
     }
 
-    /// `PUT /leads/{name}` makes one, if it is not there; `DELETE` with the token removes it, which is refused for `stuck`.
+    /// `PUT /leads/{name}` makes one, if it is not there; `DELETE` with the token removes it, which is refused for `stuck`;
+    /// who is refused is told what was shown in `x-guard`.
     pub(crate) fn into_router(self) -> Router {
         let deleting = self.clone();
         let put_lead = async move |Path(name): Path<String>| {
@@ -42,7 +43,8 @@ impl Leads {
             if is_new { StatusCode::CREATED } else { StatusCode::CONFLICT }
         };
         let delete_lead = async move |Path(name): Path<String>, headers: HeaderMap| {
-            deleting.remove(&name, &headers)
+            let shown = headers.get("x-guard").and_then(|shown| shown.to_str().ok());
+            (deleting.remove(&name, &headers), shown.unwrap_or_default().to_owned())
         };
         Router::new().route("/leads/{name}", put(put_lead).delete(delete_lead))
     }

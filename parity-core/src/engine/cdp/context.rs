@@ -27,6 +27,9 @@ use crate::engine::{
 };
 use crate::error::Result;
 
+/// How long what has been told may take to be taken in.
+const TAKEN: Duration = Duration::from_millis(500);
+
 /// How long a page that another opens may take to be attached to.
 const ATTACH: Duration = Duration::from_secs(10);
 
@@ -233,8 +236,10 @@ async fn heard(page: Session, frames: watch::Receiver<Frames>, deadline: Deadlin
     let turns = worlds.iter().map(|world| world.turned(deadline));
     join_all(turns).await;
     let inner = worlds.iter().map(|world| &world.session).filter(|inner| inner.id() != page.id());
+    // What has come already is taken in at once, also where a page has used up the time.
+    let taken = Deadline::within(TAKEN);
     for session in inner.chain([&page]) {
-        session.heard(deadline.instant()).await;
+        session.heard(taken.instant()).await;
     }
 }
 

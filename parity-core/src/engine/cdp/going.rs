@@ -22,6 +22,9 @@ use crate::error::{Error, Result};
 /// How long is waited for the page that the browser shows in the place of one that is not there.
 const INSTEAD: Duration = Duration::from_secs(2);
 
+/// How long a page may take to tell that its process has died.
+const CRASHES: Duration = Duration::from_secs(1);
+
 /// How many of the requests that a document waits for are told.
 const LISTED: usize = 3;
 
@@ -50,8 +53,12 @@ impl CdpTab {
             (Some(error), document) => {
                 if error == ABORTED {
                     // A page whose process dies says the same, and answers nothing more.
-                    let ask = Evaluate::value("0");
-                    self.session().call(&ask, deadline.instant()).await.map_err(unanswered)?;
+                    let (ask, until) = (Evaluate::value("0"), deadline.inner(CRASHES).instant());
+                    match self.session().call(&ask, until).await {
+                        // A page that is busy, or goes elsewhere, answers late.
+                        Ok(_) | Err(CallError::Timeout { .. } | CallError::Refused { .. }) => {}
+                        Err(gone) => return Err(unanswered(gone)),
+                    }
                 }
                 if let Some(document) = document.as_ref().filter(|_| error != ABORTED) {
                     // It would be taken for what the next step leads to.
@@ -130,8 +137,11 @@ impl CdpTab {
         let (page, error) = (self.page(), Error::product("the page to load"));
         let error = if has_come(&self.frames.borrow()) {
             let saw = format!("{} has been shown, but its `load` event has not fired", page.url);
-            let held_up = self.requests().held_up().into_iter().take(LISTED);
-            held_up.fold(error.saw(saw), without_answer)
+            let held_up = {
+                let frames = self.frames.borrow();
+                self.requests().held_up(|frame| frames.document(frame).is_some())
+            };
+            held_up.into_iter().take(LISTED).fold(error.saw(saw), without_answer)
         } else {
             error.saw(format!("no new document: {} is still shown", page.url))
         };

@@ -15,6 +15,9 @@ use crate::engine::cdp::blocked::OfRequest;
 /// From how long on a request that had no answer at the end is evidence: others had no time for it.
 const LONG: Duration = Duration::from_secs(1);
 
+/// The kinds of requests without whose answers a document does not finish loading.
+const HOLDING: &[&str] = &["document", "font", "image", "media", "script", "stylesheet"];
+
 /// The requests that are on their way; clones are the same.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OnTheirWay {
@@ -96,13 +99,13 @@ impl OnTheirWay {
         })
     }
 
-    /// The requests that documents wait for with their `load` event, in words, and for how long each has had no answer;
-    /// the one that has waited longest first.
-    pub(crate) fn held_up(&self) -> Vec<(String, Duration)> {
+    /// The requests that documents in these frames wait for with their `load` event, in words, and for how long each has
+    /// had no answer; the one that has waited longest first.
+    pub(crate) fn held_up(&self, is_in: impl Fn(&FrameId) -> bool) -> Vec<(String, Duration)> {
         let mut told: Vec<_> = self.with(|requests| {
             let holds = |request: &&Request| {
                 let kind = request.of.kind.as_deref().unwrap_or_default();
-                !["fetch", "xhr", "eventsource", "websocket", "ping"].contains(&kind)
+                HOLDING.contains(&kind) && request.frame.as_ref().is_some_and(&is_in)
             };
             requests.values().filter(holds).map(Request::told).collect()
         });

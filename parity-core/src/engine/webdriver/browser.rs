@@ -59,6 +59,10 @@ const CHROMIUM: &[&str] = &[
     "--no-first-run",
     "--password-store=basic",
     "--mute-audio",
+    // A page that is not in front is a page like others.
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
     // With its bars, the window is a little larger than the page of 1280 × 720 in it.
     "--window-size=1280,807",
     // `/dev/shm` is small in containers, and pages crash when it is full.

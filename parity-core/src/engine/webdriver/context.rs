@@ -44,6 +44,9 @@ const EVENTS: &[&str] = &[
     "script.realmCreated",
 ];
 
+/// How long what has been told may take to be taken in.
+const TAKEN: std::time::Duration = std::time::Duration::from_millis(500);
+
 /// The largest body that is kept until it is asked for, in bytes.
 const LARGEST_BODY: u64 = 50 * 1024 * 1024;
 
@@ -206,10 +209,11 @@ impl Context for WebDriverContext {
             for face in self.faces.all() {
                 let tab = WebDriverTab { seat: Arc::clone(&self.seat), face };
                 // One that is gone, has crashed or is busy has nothing to say.
-                let _ = tab.ask(&[], "turn", Value::Null, deadline).await;
+                let _ = deadline.bound(tab.ask(&[], "turn", Value::Null, deadline)).await;
             }
             if let Some(bidi) = &self.seat.bidi {
-                bidi.heard(&deadline).await;
+                // It is there already, or soon.
+                bidi.heard(&Deadline::within(TAKEN)).await;
             }
             Ok(())
         })

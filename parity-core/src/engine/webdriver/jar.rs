@@ -42,7 +42,6 @@ pub(crate) fn partial(cookie: &NewCookie) -> Value {
 
 /// What is kept of a cookie of `storage.getCookies`.
 pub(crate) fn kept(cookie: &Value) -> KeptCookie {
-    let secure = cookie["secure"] == true;
     KeptCookie {
         name: text(cookie, "name").to_owned(),
         value: value(cookie),
@@ -50,12 +49,12 @@ pub(crate) fn kept(cookie: &Value) -> KeptCookie {
         path: text(cookie, "path").to_owned(),
         expires: cookie["expiry"].as_f64(),
         http_only: cookie["httpOnly"] == true,
-        secure,
+        secure: cookie["secure"] == true,
         same_site: match text(cookie, "sameSite") {
             "strict" => Some("Strict".to_owned()),
             "lax" => Some("Lax".to_owned()),
-            // A browser keeps no other; a Chromium's driver says so, too, where the site has said nothing.
-            "none" if secure => Some("None".to_owned()),
+            // A Chromium's driver says `none` where the site has said nothing, too: what is given back is the stricter of
+            // the two, which a site that needs the other notices.
             _ => None,
         },
     }
@@ -129,8 +128,8 @@ mod tests {
         assert_eq!(kept(&told).same_site.as_deref(), Some("Lax"), "as a Chromium says it");
         let bytes = json!({ "name": "b", "value": { "type": "base64", "value": "YWI=" }, "sameSite": "default" });
         assert_eq!((kept(&bytes).value, kept(&bytes).same_site), ("ab".to_owned(), None));
-        let unsaid = json!({ "name": "c", "sameSite": "none", "secure": false });
-        assert_eq!(kept(&unsaid).same_site, None, "a browser would refuse it");
+        let unsaid = json!({ "name": "c", "sameSite": "none", "secure": true });
+        assert_eq!(kept(&unsaid).same_site, None, "it may not have been said");
     }
 
     #[test]
