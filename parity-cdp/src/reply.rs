@@ -14,6 +14,9 @@ use crate::protocol::Command;
 use crate::routes::{Outcome, Unanswered};
 use crate::wire::{decode, excerpt};
 
+/// The number by which a browser says that it has no such session.
+const NO_SUCH_SESSION: i64 = -32001;
+
 /// The answer to a command that is on its way.
 ///
 /// The command is sent already: send several, then wait for each, and they travel together.
@@ -143,6 +146,10 @@ impl CallError {
     fn new(method: &'static str, unanswered: Unanswered) -> Self {
         match unanswered {
             Unanswered::Detached => Self::Detached { method },
+            // It has ended, and its end is told a moment later.
+            Unanswered::Refused(refusal) if refusal.code == NO_SUCH_SESSION => {
+                Self::Detached { method }
+            }
             Unanswered::Crashed => Self::Crashed { method },
             Unanswered::Ended { ending, in_flight } => Self::Closed { method, in_flight, ending },
             Unanswered::Refused(refusal) => {
@@ -164,5 +171,24 @@ impl std::fmt::Display for InFlight<'_> {
             [] | [_] => Ok(()),
             all => write!(f, "\nin flight were: `{}`", all.join("`, `")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Refusal;
+
+    #[test]
+    fn a_session_that_the_browser_does_not_know_any_more_has_ended() {
+        let refused = |code| {
+            let message = "Session with given id not found.".to_owned();
+            CallError::new(
+                "Page.enable",
+                Unanswered::Refused(Refusal { code, message, data: None }),
+            )
+        };
+        assert!(matches!(refused(-32001), CallError::Detached { .. }));
+        assert!(matches!(refused(-32000), CallError::Refused { .. }));
     }
 }
