@@ -11,7 +11,7 @@ mod workers;
 use axum::Router;
 use axum::extract::{Form, Path, Query, Request};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, COOKIE, SET_COOKIE};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::{any, get, post};
@@ -211,19 +211,21 @@ async fn sent(Form(fields): Form<Value>) -> Redirect {
 /// Answers with the headers that it was sent, and the body; pages of other origins may read it, and a preflight
 /// is refused.
 async fn headers(headers: HeaderMap, body: String) -> impl IntoResponse {
-    let lines = headers
-        .iter()
-        .map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap_or_default()));
-    let told = lines.collect::<String>() + "\n" + body.as_str();
+    let told = lines(&headers) + "\n" + body.as_str();
     ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], told)
+}
+
+/// One line for each header.
+fn lines(headers: &HeaderMap) -> String {
+    let line = |(name, value): (_, &HeaderValue)| {
+        format!("{name}: {}\n", value.to_str().unwrap_or_default())
+    };
+    headers.iter().map(line).collect()
 }
 
 /// A script that shows the headers with which it was asked for.
 async fn headers_as_script(headers: HeaderMap) -> impl IntoResponse {
-    let lines = headers
-        .iter()
-        .map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap_or_default()));
-    let told = Value::from(lines.collect::<String>());
+    let told = Value::from(lines(&headers));
     let script = format!(
         "document.body.append(Object.assign(document.createElement('output'), {{ textContent: {told} }}))"
     );

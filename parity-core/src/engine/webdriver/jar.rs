@@ -62,22 +62,13 @@ pub(crate) fn kept(cookie: &Value) -> KeptCookie {
 
 /// What `storage.setCookie` is told of what was kept.
 pub(crate) fn set(cookie: &KeptCookie) -> Value {
-    let KeptCookie { name, value, domain, path, expires, http_only, secure, same_site } = cookie;
-    let mut told = json!({
-        "name": name,
-        "value": { "type": "string", "value": value },
-        "domain": domain,
-        "path": path,
-        "secure": secure,
-        "httpOnly": http_only,
-    });
-    if let Some(same_site) = same_site {
-        told["sameSite"] = Value::from(same_site.to_lowercase());
-    }
-    if let Some(expires) = expires {
-        told["expiry"] = Value::from(whole(*expires));
-    }
-    told
+    let KeptCookie { name, value, domain, path, expires, http_only, secure, same_site } =
+        cookie.clone();
+    let same_site = ["Strict", "Lax", "None"]
+        .into_iter()
+        .find(|word| same_site.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(word)));
+    let expires = expires.map(whole);
+    partial(&NewCookie { name, value, domain, path, secure, http_only, same_site, expires })
 }
 
 /// A whole number of seconds: the protocol takes no other.
