@@ -1,8 +1,8 @@
-//! Cuts long texts of a page for a reader, once secrets are taken out of them.
+//! Cuts long texts for a reader, so that no secret leaves by its beginning.
 
 use serde::Deserialize;
 
-use crate::redact::Redactor;
+use crate::redact::{CUT, Redactor};
 
 /// What the in-page script puts around a text that is to be cut.
 const MARKS: (char, char) = ('\u{2}', '\u{3}');
@@ -15,6 +15,16 @@ struct Long {
     /// How many characters of it a reader gets.
     most: usize,
     is_quoted: bool,
+}
+
+/// The beginning of `text`: at most `most` characters, the last of them [`CUT`] if there is more.
+///
+/// [`Redactor::text`] takes out a secret that is cut there, too.
+pub(crate) fn beginning(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some(_) => text.chars().take(most.saturating_sub(1)).chain([CUT]).collect(),
+        None => text.to_owned(),
+    }
 }
 
 /// Cuts what is marked in `line`.
@@ -37,10 +47,7 @@ pub(crate) fn cut(line: &str, redactor: &Redactor) -> String {
 impl Long {
     fn shown(&self, redactor: &Redactor) -> String {
         let clean = redactor.text(&self.text);
-        let cut = match clean.char_indices().nth(self.most) {
-            Some(_) => clean.chars().take(self.most.saturating_sub(1)).chain(['…']).collect(),
-            None => clean.into_owned(),
-        };
+        let cut = beginning(&clean, self.most);
         if self.is_quoted { format!("{}", serde_json::Value::from(cut)) } else { cut }
     }
 }

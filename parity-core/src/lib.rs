@@ -104,7 +104,7 @@ pub use crate::response::Response;
 pub use crate::role::Role;
 pub use crate::run::{Run, run};
 pub use crate::secret::Secret;
-pub use crate::session::{Authenticator, Client, ClientRequest, Session};
+pub use crate::session::{Authenticator, Client, ClientRequest, Cookie, SameSite, Session};
 pub use crate::step::Step;
 pub use crate::telemetry::spans::Spans;
 pub use crate::undo::request::UndoRequest;

@@ -19,6 +19,9 @@ use crate::secret::Secret;
 /// save, as an action's texts are few and short.
 const QUICKLY_MADE: AhoCorasickKind = AhoCorasickKind::NoncontiguousNFA;
 
+/// Stands where a text was cut; the beginning of a secret before it is taken out, too.
+pub(crate) const CUT: char = '…';
+
 /// Takes registered secrets out of texts; clones share what is registered.
 #[derive(Clone, Default)]
 pub(crate) struct Redactor {
@@ -45,6 +48,34 @@ impl Known {
             made.ok().filter(|_| !self.forms.is_empty())
         };
         self.searcher.get_or_init(make).as_ref()
+    }
+
+    /// Takes out the beginnings of secrets at the places where `text` was cut.
+    fn without_beginnings(&self, text: &str) -> String {
+        let mut parts = text.split(CUT);
+        let last = parts.next_back().unwrap_or_default();
+        let mut shown = String::with_capacity(text.len());
+        for part in parts {
+            match self.beginning_at_end(part) {
+                Some((length, instead)) => {
+                    shown.push_str(&part[..part.len() - length]);
+                    shown.push_str(instead);
+                }
+                None => shown.push_str(part),
+            }
+            shown.push(CUT);
+        }
+        shown + last
+    }
+
+    /// The longest beginning of a secret by which `text` ends: its length, and what takes its place.
+    fn beginning_at_end(&self, text: &str) -> Option<(usize, &str)> {
+        let ends = |(form, _): &(String, String)| {
+            let lengths = form.char_indices().map(|(at, _)| at).rev();
+            lengths.take_while(|at| *at >= SHORTEST).find(|at| text.ends_with(&form[..*at]))
+        };
+        let found = self.forms.iter().filter_map(|known| Some((ends(known)?, known.1.as_str())));
+        found.max_by_key(|(length, _)| *length)
     }
 }
 
@@ -82,14 +113,15 @@ impl Redactor {
 
     fn registered<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        match known.searcher() {
+        let whole = match known.searcher() {
             Some(searcher) if searcher.is_match(text) => {
                 let shown: Vec<&str> =
                     known.forms.iter().map(|(_, shown)| shown.as_str()).collect();
                 Cow::Owned(searcher.replace_all(text, &shown))
             }
             Some(_) | None => Cow::Borrowed(text),
-        }
+        };
+        if whole.contains(CUT) { Cow::Owned(known.without_beginnings(&whole)) } else { whole }
     }
 
     /// Takes the secrets out of every text of `value`, names of fields included.
@@ -161,6 +193,16 @@ mod tests {
         assert_eq!(redactor.text(address), "/back?code=<hidden>");
         let both = format!("{address} of p&ss \"w/rd\"+é");
         assert_eq!(redactor.text(&both), "/back?code=<hidden> of <secret PASSWORD>");
+    }
+
+    #[test]
+    fn the_beginning_of_a_secret_that_was_cut_is_taken_out() {
+        let redactor = redactor();
+        assert_eq!(redactor.text("a p&ss \"w/… z"), "a <secret PASSWORD>… z");
+        assert_eq!(redactor.text("a p%26ss%20%2…"), "a <secret PASSWORD>…");
+        assert_eq!(redactor.text("a p&s… and p&ss \"w"), "a p&s… and p&ss \"w");
+        let cut = crate::cut::beginning("the body: p&ss \"w/rd\"+é", 18);
+        assert_eq!(redactor.text(&cut), "the body: <secret PASSWORD>…");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod client;
 mod context;
+mod cookie;
 mod jar;
 mod request;
 mod second_factor;
@@ -22,6 +23,7 @@ pub(crate) use crate::session::context::SessionContext;
 pub(crate) use crate::session::storage::StorageState;
 
 pub use crate::session::client::Client;
+pub use crate::session::cookie::{Cookie, SameSite};
 pub use crate::session::request::ClientRequest;
 pub use crate::session::second_factor::Authenticator;
 
@@ -143,6 +145,21 @@ impl Session {
         let title = format!("open a page for `{}`", self.actor());
         Step::new(context.scope().clone(), title, OPEN, move |deadline| async move {
             context.page(deadline).await
+        })
+    }
+
+    /// Opens another page of the session, as a user opens another tab: the same cookies, the same storage. It is there
+    /// until it is closed or the action ends.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser is missing, does not start, or has ended.
+    #[track_caller]
+    pub fn new_page(&self) -> Step<Page> {
+        let context = self.context.clone();
+        let title = format!("open another page for `{}`", self.actor());
+        Step::new(context.scope().clone(), title, OPEN, move |deadline| async move {
+            context.new_page(deadline).await
         })
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use parity_core::model::Verdict;
 use parity_core::model::evidence::Entry;
+use parity_core::model::verdict::Judgement;
 use parity_tests::project::{Outcome, Project, manifest};
 use parity_tests::site::{COOKIE_VALUE, DEVICE, Site};
 
@@ -96,8 +97,20 @@ fn a_sign_in_that_does_not_hold_is_the_products_failure() {
     let outcome = Project::against(&site, RUN_ACTION).run("is_never_signed_in");
     assert_eq!(outcome.judgement.verdict, Verdict::Fail, "{}", outcome.report);
     assert!(outcome.report.contains("`visitor` to be signed in after signing in"));
-    let place =
-        outcome.judgement.failure.and_then(|failure| failure.place).expect("it has a place");
+    check_place(outcome.judgement);
+}
+
+#[test]
+fn a_sign_in_of_an_unknown_actor_is_told_with_its_line() {
+    let site = Site::start();
+    let outcome = Project::against(&site, RUN_ACTION).run("signs_in_as_nobody");
+    assert_eq!(outcome.judgement.verdict, Verdict::Broken, "{}", outcome.report);
+    check_place(outcome.judgement);
+}
+
+#[track_caller]
+fn check_place(judgement: Judgement) {
+    let place = judgement.failure.and_then(|failure| failure.place).expect("it has a place");
     assert!(place.contains("tests/src/actions/signing_in.rs:"), "{place}");
 }
 

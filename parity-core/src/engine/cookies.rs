@@ -4,6 +4,8 @@ use cookie::time::OffsetDateTime;
 use cookie::{Cookie, Expiration, SameSite};
 use url::{Host, Url};
 
+use crate::engine::KeptCookie;
+
 /// Why a cookie is refused where the address has no TLS.
 pub(crate) const SECURE_ONE_IS_KEPT: &str =
     "a `Secure` cookie of that name is kept, and the address is not `https`";
@@ -38,6 +40,21 @@ impl NewCookie {
     /// Whether the other takes its place (section 5.3).
     pub(crate) fn is_replaced_by(&self, other: &Self) -> bool {
         self.name == other.name && self.domain == other.domain && self.path == other.path
+    }
+
+    /// What a browser that keeps it tells of it.
+    #[expect(clippy::cast_precision_loss, reason = "browsers tell seconds so")]
+    pub(crate) fn kept(&self) -> KeptCookie {
+        KeptCookie {
+            name: self.name.clone(),
+            value: self.value.clone(),
+            domain: self.domain.clone(),
+            path: self.path.clone(),
+            expires: self.expires.map(|end| end as f64),
+            http_only: self.http_only,
+            secure: self.secure,
+            same_site: self.same_site.map(str::to_owned),
+        }
     }
 
     /// The `Set-Cookie` header that sets it.

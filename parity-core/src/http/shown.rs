@@ -2,6 +2,7 @@
 
 use hyper::header::HeaderMap;
 
+use crate::cut;
 use crate::http::{HttpAnswer, HttpRequest};
 
 /// How much of a body is shown.
@@ -36,7 +37,7 @@ pub(crate) fn answer(answer: &HttpAnswer) -> Vec<String> {
 
 /// The beginning of a body, on one line.
 pub(crate) fn beginning(body: &[u8]) -> String {
-    String::from_utf8_lossy(body).chars().take(BEGINNING).collect()
+    cut::beginning(&String::from_utf8_lossy(body), BEGINNING)
 }
 
 fn headers(headers: &HeaderMap) -> Vec<String> {

@@ -8,6 +8,7 @@ use parity_model::evidence;
 use parity_model::received::ReceivedMail;
 use url::Url;
 
+use crate::cut;
 use crate::error::{Error, Result};
 use crate::mail::code::codes;
 use crate::mail::html::{self, folded};
@@ -203,7 +204,7 @@ impl Mail {
             Ok(_) | Err(_) => word.to_owned(),
         };
         let words: Vec<String> = self.text.split_whitespace().map(word).collect();
-        words.join(" ").chars().take(BEGINNING).collect()
+        cut::beginning(&words.join(" "), BEGINNING)
     }
 }
 

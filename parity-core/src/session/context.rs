@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::browser::Browser;
 use crate::clock::{self, Deadline};
-use crate::engine::{Context, Emulation, Refusal, Tab};
+use crate::engine::{Context, Emulation, KeptCookie, Refusal, Tab};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::http::HttpClient;
@@ -122,6 +122,31 @@ impl SessionContext {
             Ok::<_, Error>(Page::new(shared.scope.clone(), Arc::clone(&shared.environment), tab))
         });
         page.await.cloned()
+    }
+
+    /// Another page, after the context's own, which has got the cookies of the session.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser is missing, does not start, or has ended.
+    pub(crate) async fn new_page(&self, deadline: Deadline) -> Result<Page> {
+        self.page(deadline).await?;
+        let tab = self.opened(deadline).await?.tab(deadline).await?;
+        let shared = &self.shared;
+        Ok(Page::new(shared.scope.clone(), Arc::clone(&shared.environment), tab))
+    }
+
+    /// All cookies that the session keeps.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser does not answer.
+    pub(crate) async fn kept_cookies(&self, deadline: Deadline) -> Result<Vec<KeptCookie>> {
+        let early = self.jar().as_ref().map(|jar| jar.kept(seconds()));
+        match early {
+            Some(kept) => Ok(kept),
+            None => self.opened(deadline).await?.cookies(deadline).await,
+        }
     }
 
     /// The value of a `Cookie` header for `url`: what the session's browser would send there, if it has one.

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use url::Url;
 
-use crate::engine::Refusal;
 use crate::engine::cookies::{self, NewCookie};
+use crate::engine::{KeptCookie, Refusal};
 
 /// The cookies of a session that has no browser yet, in the order in which they were first set.
 #[derive(Default)]
@@ -51,6 +51,11 @@ impl Jar {
     /// What a browser has to be given to keep the same: who has set each cookie, and the `Set-Cookie` header.
     pub(crate) fn headers(&self, now: i64) -> Vec<(Url, String)> {
         self.lasting(now).map(|kept| (kept.by.clone(), kept.cookie.set_header())).collect()
+    }
+
+    /// All of them, as a browser that was given them tells them.
+    pub(crate) fn kept(&self, now: i64) -> Vec<KeptCookie> {
+        self.lasting(now).map(|kept| kept.cookie.kept()).collect()
     }
 
     /// Those that have not come to their end.

@@ -35,6 +35,7 @@ pub struct ClientRequest {
     place: Place,
     limit: Duration,
     path: String,
+    follows: bool,
     carried: Carried,
 }
 
@@ -63,7 +64,7 @@ impl ClientRequest {
             HttpMethod::Delete => Method::DELETE,
         };
         let carried = Carried { method, headers: Vec::new(), content_type: None, body: Vec::new() };
-        Self { actor, context, place, limit: LIMIT, path, carried }
+        Self { actor, context, place, limit: LIMIT, path, follows: true, carried }
     }
 
     /// With this header.
@@ -105,6 +106,23 @@ impl ClientRequest {
         self
     }
 
+    /// Follows no redirect: the answer is the first that comes, and its header `location` says where it would lead.
+    ///
+    /// ```no_run
+    /// # use parity_core::prelude::*;
+    /// # async fn send(cx: &Action) -> Result<()> {
+    /// let client = cx.session("customer").await?.http();
+    /// let answer = client.request(HttpMethod::Get, "/sign-in").without_redirects().await?;
+    /// let leads_to = answer.header("location").unwrap_or_default();
+    /// assert!(leads_to.contains("redirect_uri=https%3A%2F%2Fshop.example.com%2F"), "{leads_to}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn without_redirects(mut self) -> Self {
+        self.follows = false;
+        self
+    }
+
     /// Sets how long it may take, its redirects included; 10 s where nothing is said.
     pub fn within(mut self, limit: Duration) -> Self {
         self.limit = limit;
@@ -112,12 +130,16 @@ impl ClientRequest {
     }
 
     pub(crate) fn step(self) -> Step<Response> {
-        let Self { actor, context, place, limit, path, carried } = self;
+        let Self { actor, context, place, limit, path, follows, carried } = self;
         let title = format!("{} {path} as `{actor}`", carried.method);
         let scope = context.scope().clone();
         Step::placed(scope, title, place, limit, async move |deadline| {
             let url = context.environment().address(&path)?;
-            carried.followed(&context, url, deadline).await
+            if follows {
+                return carried.followed(&context, url, deadline).await;
+            }
+            let (request, answer) = carried.exchanged(&context, &url, deadline).await?;
+            Ok(Response::new(url, answer, shown::request(&request)))
         })
     }
 }

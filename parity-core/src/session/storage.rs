@@ -15,9 +15,7 @@ use crate::error::{Error, Result};
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::session::context::SessionContext;
-
-/// Values from this length on are taken for secrets; shorter ones are words such as `dark`.
-const SECRET: usize = 12;
+use crate::session::cookie::{self, SECRET};
 
 /// What the browser keeps for a session.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,11 +71,8 @@ impl StorageState {
 
     /// Has everything in it that may be a secret taken out of evidence.
     pub(crate) fn register(&self, redactor: &Redactor) {
-        for cookie in
-            self.cookies.iter().filter(|cookie| cookie.value.len() >= SECRET || cookie.http_only)
-        {
-            let name = format!("cookie {}", cookie.name);
-            redactor.register(&Secret::new(name, cookie.value.clone()));
+        for cookie in &self.cookies {
+            cookie::register(cookie, redactor);
         }
         for (key, value) in self.local.values().flatten() {
             let parsed =

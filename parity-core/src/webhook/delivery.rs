@@ -8,6 +8,7 @@ use parity_model::verification::SignatureVerdict;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::cut;
 use crate::error::{Error, Result};
 use crate::http::shown;
 use crate::webhook::scheme::{Judged, Key, Scheme};
@@ -128,7 +129,6 @@ impl Delivery {
     }
 
     pub(crate) fn entry(&self, inbox: &str) -> evidence::Delivery {
-        let body: String = self.text().chars().take(BEGINNING).collect();
         let hidden =
             |(name, value): &(String, String)| (name.clone(), shown::value(name, value).to_owned());
         evidence::Delivery {
@@ -143,7 +143,7 @@ impl Delivery {
             attempt: self.attempt,
             received: self.at.clone(),
             headers: self.headers.iter().map(hidden).collect(),
-            body,
+            body: cut::beginning(&self.text(), BEGINNING),
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::cut;
 use crate::error::{Error, Place, Result};
 use crate::step::Step;
 use crate::webhook::sender::Sender;
@@ -100,7 +101,7 @@ fn told(what: &str, expected: Expected, status: u16, body: &str) -> Option<Strin
         (Expected::Refused, 200..300) => "was accepted",
         (Expected::Refused, _) => "was not refused with a status from 400 to 499",
     };
-    let body: String = body.chars().take(100).collect();
+    let body = cut::beginning(body, 100);
     let body = if body.trim().is_empty() { String::new() } else { format!("; {}", body.trim()) };
     (!is_right).then(|| format!("a webhook with {what} {how}: status {status}{body}"))
 }

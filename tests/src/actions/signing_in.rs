@@ -33,6 +33,11 @@ async fn is_never_signed_in(cx: &Action) -> Result<()> {
 }
 
 #[parity_action]
+async fn signs_in_as_nobody(cx: &Action) -> Result<()> {
+    cx.signed_in("nobody", async |_| Ok(true), async |_| Ok(())).await.map(drop)
+}
+
+#[parity_action]
 async fn makes_two_codes(cx: &Action) -> Result<()> {
     let visitor = cx.session("visitor").await?;
     let page = visitor.page().await?;

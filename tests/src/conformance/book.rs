@@ -106,6 +106,24 @@ async fn bears_third_parties(cx: &Action) -> Result<()> {
     expect(page.role(Role::Button).name("Send")).to_be_visible().await
 }
 
+#[parity_action(tags = [conformance])]
+async fn asks_without_a_page(cx: &Action) -> Result<()> {
+    // ANCHOR: http
+    let visitor = cx.session("visitor").await?;
+    let http = visitor.http();
+    let answer = http.get("/thanks").await?;
+    expect(&answer).to_be_ok()?;
+
+    // Where it leads to, and not what is there.
+    let answer = http.request(HttpMethod::Get, "/cookie/set").without_redirects().await?;
+    assert_eq!((answer.status(), answer.header("location")), (303, Some("/cookie")));
+
+    let cookie = visitor.cookie("seen").await?;
+    assert!(cookie.is_http_only(), "{cookie:?}");
+    // ANCHOR_END: http
+    Ok(())
+}
+
 const LOOKS: &str = r"<table aria-label=Plans><tr><td>Pro</td><td data-testid=renewal-date>tomorrow</td></tr></table>";
 
 async fn looks(page: &Page) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Sessions side by side.
 
+use parity_core::SameSite;
 use parity_core::prelude::*;
 
 use crate::conformance::path_of;
@@ -67,4 +68,55 @@ async fn sessions_act_at_the_same_time(cx: &Action) -> Result<()> {
     let [one, two, three] = &sessions;
     let (one, two, three) = tokio::join!(act(one, "Ada"), act(two, "Grace"), act(three, "Linus"));
     one.and(two).and(three)
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_session_has_several_pages(cx: &Action) -> Result<()> {
+    let html = "<label>Word <input></label><button onclick=\"document.cookie = 'word=' + document.querySelector('input').value + '; path=/'\">Keep</button>";
+    let visitor = cx.session("visitor").await?;
+    let second = visitor.new_page().await?;
+    second.goto(path_of(html)).await?;
+    let first = visitor.page().await?;
+    first.goto("/cookie").await?;
+    expect(first.text("cookies: none")).to_be_visible().await?;
+    second.label("Word").fill("kept").await?;
+    second.role(Role::Button).name("Keep").click().await?;
+    first.reload().await?;
+    expect(first.text("word=kept")).to_be_visible().await?;
+    second.close().await?;
+    first.goto("/form").await?;
+    first.label("Name").fill("Ada").await?;
+    expect(first.label("Name")).to_have_value("Ada").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn cookies_are_told_with_their_attributes(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let http = visitor.http();
+    let answer = http.request(HttpMethod::Get, "/cookie/set").without_redirects().await?;
+    assert_eq!((answer.status(), answer.header("location")), (303, Some("/cookie")));
+    let html = "<p>Set</p><script>document.cookie = 'ran=yes; path=/html; samesite=strict; max-age=600'</script>";
+    // The client keeps them first, and the browser then.
+    for names in [&["seen"][..], &["ran", "seen"]] {
+        let seen = visitor.cookie("seen").await?;
+        assert_eq!((seen.domain(), seen.path()), ("127.0.0.1", "/"), "{seen:?}");
+        assert!(seen.is_http_only() && !seen.is_secure() && seen.expires().is_none(), "{seen:?}");
+        assert_eq!(seen.same_site(), None, "{seen:?}");
+        assert_eq!(seen.value().expose(), "yes");
+        let mut kept: Vec<_> =
+            visitor.cookies().await?.iter().map(|cookie| cookie.name().to_owned()).collect();
+        kept.sort();
+        assert_eq!(kept, names);
+        visitor.page().await?.goto(path_of(html)).await?;
+    }
+    let ran = visitor.cookie("ran").await?;
+    assert!(!ran.is_http_only() && ran.expires().is_some(), "{ran:?}");
+    assert_eq!((ran.same_site(), ran.path()), (Some(SameSite::Strict), "/html"), "{ran:?}");
+    let error = visitor.cookie("session").await.expect_err("there is none");
+    let saw = &error.failure().saw;
+    assert!(
+        saw.iter().any(|line| line.contains("cookie `seen` of 127.0.0.1/; HttpOnly")),
+        "{saw:?}"
+    );
+    Ok(())
 }
