@@ -26,7 +26,12 @@ const EXPECTATIONS = {
     const at = element.getRootNode().activeElement;
     return at === element ? null : at && at !== document.body ? `${describe(at)} has the focus` : "nothing has the focus";
   },
-  "in-viewport": (element) => state(isInWindow(element), "in the window", "it is outside of the window"),
+  "in-viewport": (element) => {
+    if (!isInWindow(element)) return "it is outside of the window";
+    const is = isSeenThroughFrames(element);
+    return is === undefined ? { unknown: "the browser has not told yet whether its frame is in the window" }
+      : state(is, "in the window", "its frame does not show it in the window");
+  },
   text: (element, { text }) => compared("its text", textOf(element), text, () => toldTextOf(element)),
   name: (element, { text }) => compared("its accessible name", nameOf(element), text, () => toldNameOf(element)),
   description: (element, { text }) => compared("its accessible description", descriptionOf(element), text, unlessMasked(element)),
@@ -99,6 +104,18 @@ const isInWindow = (element) => {
     [left, top, right, bottom] = [Math.max(left, cut.left), Math.max(top, cut.top), Math.min(right, cut.right), Math.min(bottom, cut.bottom)];
   }
   return right > left && bottom > top;
+};
+
+// What the browser tells of elements of a frame: whether a part of each is seen in the window of the page.
+const seenThroughFrames = new WeakMap();
+
+const frameWatch = new IntersectionObserver((told) => told.forEach((one) => seenThroughFrames.set(one.target, one.intersectionRatio > 0)));
+
+// Whether a part of the element is seen through all frames around its document; undefined until the browser has told.
+const isSeenThroughFrames = (element) => {
+  if (window === top) return true;
+  if (!seenThroughFrames.has(element)) frameWatch.observe(element);
+  return seenThroughFrames.get(element);
 };
 
 // question = {locator, text, not}; answers the tree as it is.

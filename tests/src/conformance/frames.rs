@@ -55,6 +55,29 @@ async fn a_frame_in_what_scrolls_is_scrolled_to(cx: &Action) -> Result<()> {
 }
 
 #[parity_action(tags = [conformance])]
+async fn what_a_frame_has_is_in_the_window_where_the_page_shows_it(cx: &Action) -> Result<()> {
+    for host in ["127.0.0.1", "localhost"] {
+        let html = format!(
+            "<div style='height:3000px'></div><iframe></iframe><div style='height:3000px'></div><script>
+            document.querySelector('iframe').src = `http://{host}:${{location.port}}{}`</script>",
+            path_of("<button>Pay</button>")
+        );
+        let page = show(cx, &html).await?;
+        let pay = page.css("iframe").frame().role(Role::Button);
+        expect(&pay).to_be_visible().await?;
+        expect(&pay).not().to_be_in_viewport().await?;
+        pay.scroll_into_view().await?;
+        expect(&pay).to_be_in_viewport().await?;
+        page.css("div").first().scroll_into_view().await?;
+        expect(&pay).not().to_be_in_viewport().await?;
+        let error = expect(&pay).to_be_in_viewport().within(LITTLE).await.expect_err("it is not");
+        let seen = &error.failure().saw;
+        assert!(seen.iter().any(|line| line.contains("its frame does not show it")), "{seen:?}");
+    }
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
 async fn frames_stand_in_frames(cx: &Action) -> Result<()> {
     let middle = format!(
         "<p>middle</p><iframe title=deep style='height:250px' src='{}'></iframe>",
