@@ -39,6 +39,8 @@ pub(crate) struct Environment {
     pub(crate) names: Arc<Names>,
     pub(crate) ready: Url,
     pub(crate) ready_within: Duration,
+    /// How many times as long as usual is waited.
+    pub(crate) patience: f64,
     pub(crate) production: bool,
     /// The command that starts it, for the reader of an error.
     pub(crate) start: Option<String>,
@@ -94,6 +96,7 @@ impl Environment {
             ready_within: described.ready.within.0,
             production: described.production,
             start: described.start.clone(),
+            patience: described.patience.as_ref().map_or(1.0, |patience| *patience.get_ref()),
             allowed_page_errors: manifest.allowed_page_errors.clone(),
             test_id_attribute: manifest.test_id_attribute().to_owned(),
             base_url,

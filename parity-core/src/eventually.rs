@@ -160,12 +160,13 @@ struct WatchStep {
 impl WatchStep {
     fn begin(watch: &Watch) -> Self {
         let (title, place) = (watch.title(), watch.place());
-        let within = watch.within.unwrap_or(WITHIN);
         let scope = Scope::current().map(|scope| {
             let step = scope.begin(&title, place);
             (scope, step)
         });
-        let deadline = inner(scope.as_ref().map(|(scope, _)| scope), within);
+        let current = scope.as_ref().map(|(scope, _)| scope);
+        let within = watch.within.unwrap_or_else(|| patiently(current, WITHIN));
+        let deadline = inner(current, within);
         Self { scope, title, place, deadline }
     }
 
@@ -184,6 +185,11 @@ impl WatchStep {
 /// `span` from now, but not beyond what the action may take.
 fn inner(scope: Option<&Scope>, span: Duration) -> Deadline {
     scope.map_or_else(|| Deadline::within(span), |scope| scope.deadline().inner(span))
+}
+
+/// `usual`, as many times as the environment is to be waited for.
+fn patiently(scope: Option<&Scope>, usual: Duration) -> Duration {
+    scope.map_or(usual, |scope| scope.patiently(usual))
 }
 
 async fn watched<T, L, C, U>(
@@ -222,7 +228,9 @@ where
     loop {
         let until = staying.unwrap_or(deadline);
         let is_last = until.is_over();
-        let try_within = watch.try_within.unwrap_or(TRY_WITHIN);
+        // Something may come while a look is under way that began in time: one more begins after the deadline.
+        let began_late = deadline.is_over();
+        let try_within = watch.try_within.unwrap_or_else(|| patiently(scope.as_ref(), TRY_WITHIN));
         let looking = Look::new(try_within.min(until.remaining().max(LAST_LOOK)));
         history.look();
         let cost = Stopwatch::start();
@@ -265,7 +273,7 @@ where
                 history.saw_no_answer(format!("no answer after {took}"), &deadline);
             }
         }
-        if staying.is_none() && (is_last || deadline.is_over()) {
+        if staying.is_none() && began_late {
             return Err(Stop::Over);
         }
         let until = staying.unwrap_or(deadline);

@@ -116,10 +116,11 @@ async fn judged(
     let trace = Trace::of(&run).id().to_owned();
     let begun = Entry::Begun { action: action.name.to_owned(), time, run: run.clone(), trace };
     evidence.write(begun);
-    let timeout = action.timeout.unwrap_or(TIMEOUT);
     let prepared = prepare(action, settings, evidence).await;
+    let patience = prepared.as_ref().map_or(1.0, |prepared| prepared.environment.patience);
+    let timeout = action.timeout.unwrap_or(TIMEOUT).mul_f64(patience);
     // Others may have been waited for; the action's own time begins now.
-    let scope = Scope::new(evidence.clone(), Deadline::within(timeout));
+    let scope = Scope::new(evidence.clone(), Deadline::within(timeout), patience);
     let (ended, opened, left) = match prepared {
         Ok(Prepared { environment, locks }) => {
             let cx = open(action, settings, environment, &scope, run);

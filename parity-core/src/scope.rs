@@ -28,6 +28,8 @@ pub(crate) struct Scope {
 struct Shared {
     evidence: Evidence,
     deadline: Deadline,
+    /// How many times as long as usual is waited.
+    patience: f64,
     steps: AtomicU64,
     /// The steps that have begun and not ended.
     running: Mutex<Vec<Running>>,
@@ -43,10 +45,10 @@ struct Running {
 }
 
 impl Scope {
-    /// The scope of a run that may take until `deadline`.
-    pub(crate) fn new(evidence: Evidence, deadline: Deadline) -> Self {
+    /// The scope of a run that may take until `deadline`, and waits `patience` times as long as usual.
+    pub(crate) fn new(evidence: Evidence, deadline: Deadline, patience: f64) -> Self {
         let (steps, running, soft) = (AtomicU64::default(), Mutex::default(), Mutex::default());
-        Self { shared: Arc::new(Shared { evidence, deadline, steps, running, soft }) }
+        Self { shared: Arc::new(Shared { evidence, deadline, patience, steps, running, soft }) }
     }
 
     /// What was seen so far.
@@ -60,6 +62,11 @@ impl Scope {
         let outer = UNDOING.try_with(|undoing| *undoing).unwrap_or(self.shared.deadline);
         let look = WATCHING.try_with(Look::deadline).ok();
         look.filter(|look| look.instant() < outer.instant()).unwrap_or(outer)
+    }
+
+    /// How long is waited where `usual` is usual, and a test says nothing.
+    pub(crate) fn patiently(&self, usual: Duration) -> Duration {
+        usual.mul_f64(self.shared.patience)
     }
 
     /// How many steps have begun.

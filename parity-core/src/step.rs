@@ -9,6 +9,21 @@ use crate::clock::Deadline;
 use crate::error::{ErrorKind, Place, Result};
 use crate::scope::Scope;
 
+/// How long a step may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Limit {
+    /// What is usual, as many times as the environment is to be waited for.
+    Usual(Duration),
+    /// What the test says.
+    Said(Duration),
+}
+
+impl From<Duration> for Limit {
+    fn from(usual: Duration) -> Self {
+        Self::Usual(usual)
+    }
+}
+
 type Work<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
 /// One thing that an action does or asks; it begins when it is awaited.
@@ -20,7 +35,7 @@ pub struct Step<T> {
     scope: Scope,
     title: String,
     place: Place,
-    limit: Duration,
+    limit: Limit,
     work: Box<dyn FnOnce(Deadline) -> Work<T> + Send>,
     /// What it returns instead of a broken promise, if the action is to go on.
     instead: Option<fn() -> T>,
@@ -32,7 +47,7 @@ impl<T> Step<T> {
     pub(crate) fn new<F>(
         scope: Scope,
         title: impl Into<String>,
-        limit: Duration,
+        limit: impl Into<Limit>,
         work: impl FnOnce(Deadline) -> F + Send + 'static,
     ) -> Self
     where
@@ -46,19 +61,19 @@ impl<T> Step<T> {
         scope: Scope,
         title: String,
         place: Place,
-        limit: Duration,
+        limit: impl Into<Limit>,
         work: impl FnOnce(Deadline) -> F + Send + 'static,
     ) -> Self
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {
         let work = Box::new(move |deadline| Box::pin(work(deadline)) as Work<T>);
-        Self { scope, title, place, limit, work, instead: None }
+        Self { scope, title, place, limit: limit.into(), work, instead: None }
     }
 
-    /// Sets how long the step may take; the action's own timeout still ends it.
+    /// Sets how long the step may take, whatever the environment's `patience`; the action's own timeout still ends it.
     pub fn within(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+        self.limit = Limit::Said(limit);
         self
     }
 }
@@ -77,7 +92,11 @@ impl<T: Send + 'static> IntoFuture for Step<T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let step = self.scope.begin(&self.title, self.place);
-            let deadline = self.scope.deadline().inner(self.limit);
+            let limit = match self.limit {
+                Limit::Usual(usual) => self.scope.patiently(usual),
+                Limit::Said(said) => said,
+            };
+            let deadline = self.scope.deadline().inner(limit);
             let outcome = (self.work)(deadline).await;
             let outcome = outcome.map_err(|error| error.at(&self.title, self.place));
             self.scope.end(step, outcome.as_ref().err());
@@ -98,5 +117,33 @@ impl<T> fmt::Debug for Step<T> {
             .field("title", &self.title)
             .field("place", &self.place)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Evidence;
+    use crate::redact::Redactor;
+
+    /// How long a step may take of which 4 s are usual, where an environment is waited for three times as long.
+    async fn left(change: impl FnOnce(Step<Duration>) -> Step<Duration>) -> Duration {
+        let directory = tempfile::tempdir().unwrap();
+        let evidence = Evidence::begin(directory.path(), "waits", Redactor::default()).unwrap();
+        let scope = Scope::new(evidence, Deadline::within(Duration::from_secs(20)), 3.0);
+        let usual = Duration::from_secs(4);
+        let step = Step::new(scope, "wait", usual, async |deadline| Ok(deadline.remaining()));
+        change(step).await.unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_usual_is_waited_as_patiently_as_the_environment_asks_for() {
+        assert_eq!(left(|step| step).await, Duration::from_secs(12));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_test_says_and_the_end_of_the_action_hold_as_they_are() {
+        assert_eq!(left(|step| step.within(Duration::from_secs(5))).await, Duration::from_secs(5));
+        assert_eq!(left(|step| step.within(Duration::from_mins(1))).await, Duration::from_secs(20));
     }
 }

@@ -53,6 +53,9 @@ pub struct Environment {
     /// How to see that it is up.
     #[serde(default)]
     pub ready: Ready,
+    /// How many times as long as usual is waited in it, from 1 to 20: each step and expectation of which the test does not say
+    /// `within`, and an action as a whole. 1 by default.
+    pub patience: Option<Spanned<f64>>,
     /// What starts it, told to a reader whose environment does not answer.
     pub start: Option<String>,
     /// Production's host names, each with where the environment listens for it, so that the browser and
@@ -202,6 +205,16 @@ impl Environment {
                 message: format!("`{url}` is no address of a website"),
                 hidden: false,
                 help: Some("write it whole, such as `https://shop.example.com`".to_owned()),
+            });
+        }
+        if let Some(patience) = self.patience.as_ref()
+            && !(1.0..=20.0).contains(patience.get_ref())
+        {
+            problems.push(Problem {
+                span: patience.span(),
+                message: "`patience` is a number from 1 to 20".to_owned(),
+                hidden: false,
+                help: Some("2 waits twice as long as usual".to_owned()),
             });
         }
         self.collect_hosts(problems);

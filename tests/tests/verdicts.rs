@@ -177,6 +177,15 @@ fn an_action_that_never_ends_is_ended_by_its_timeout() {
 }
 
 #[test]
+fn an_environment_is_waited_for_as_patiently_as_it_asks_for() {
+    let site = Site::start();
+    let text = manifest(&site.url()).replacen("ready = ", "patience = 2\nready = ", 1);
+    let outcome = Project::with_manifest(&text, RUN_ACTION).run("never_ends");
+    let expected = "the action to end within its timeout of 2.0 s";
+    assert!(outcome.report.contains(expected), "{}", outcome.report);
+}
+
+#[test]
 fn a_step_that_the_timeout_cuts_says_so() {
     check("cut", &run("is_cut_by_its_timeout", Verdict::Fail).report);
 }

@@ -156,6 +156,28 @@ async fn what_comes_back_after_a_lapse_has_to_stay_from_then_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_lapses_at_the_end_of_its_stay_may_come_back_within_its_time() {
+    let began = Stopwatch::start();
+    let watch = Watch { holds_for: Some(Duration::from_millis(200)), ..watch(5_000, &[100]) };
+    stays(watch, |at| at != 0 && at != 300).await.unwrap();
+    assert_eq!(began.milliseconds(), 600);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_while_a_look_is_under_way_at_the_deadline_is_noticed_by_one_more() {
+    let mut outcome = Outcome::after(299);
+    let look = async || {
+        let seen = outcome.look();
+        if seen == 0 {
+            Deadline::within(Duration::from_millis(130)).passed().await;
+        }
+        Ok(seen)
+    };
+    eventually(watch(300, &[100]), look, |&v| v == 1, never).await.unwrap();
+    assert_eq!(outcome.since.milliseconds(), 360);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_does_not_stay_after_its_time_fails_at_once_and_tells_how_long_it_held() {
     let began = Stopwatch::start();
     let watch = Watch { holds_for: Some(Duration::from_millis(800)), ..watch(500, &[100]) };
@@ -259,7 +281,7 @@ async fn looks_without_an_answer_are_told_as_such() {
 async fn the_last_moment_of_an_action_cuts_what_is_to_stay() {
     let evidence = tempfile::tempdir().unwrap();
     let evidence = crate::evidence::Evidence::begin(evidence.path(), "stay", Redactor::default());
-    let scope = Scope::new(evidence.unwrap(), Deadline::within(Duration::from_millis(500)));
+    let scope = Scope::new(evidence.unwrap(), Deadline::within(Duration::from_millis(500)), 1.0);
     let watch = Watch { holds_for: Some(Duration::from_millis(800)), ..watch(400, &[100]) };
     let error = scope.enter(stays(watch, |at| at >= 200)).await.unwrap_err();
     assert_eq!(
@@ -269,6 +291,18 @@ async fn the_last_moment_of_an_action_cuts_what_is_to_stay() {
             "it held, but the action was over after 300 ms of that"
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_says_no_time_is_waited_for_as_patiently_as_the_environment_asks_for() {
+    let evidence = tempfile::tempdir().unwrap();
+    let evidence = crate::evidence::Evidence::begin(evidence.path(), "wait", Redactor::default());
+    let scope = Scope::new(evidence.unwrap(), Deadline::within(Duration::from_mins(10)), 2.0);
+    let since = Stopwatch::start();
+    let watch = Watch { within: None, ..watch(0, &[]) };
+    let watched = eventually(watch, async || Ok(0), |&value| value == 1, never);
+    scope.enter(watched).await.unwrap_err();
+    assert_eq!(since.elapsed(), 2 * WITHIN);
 }
 
 /// Changes at each of these moments.
@@ -383,6 +417,6 @@ async fn a_thousand_outcomes_at_once_are_noticed_by_the_real_clock() {
         eventually(watch(300, &[]), async || Ok(outcome.look()), |&v| v == 1, never).await
     });
     let outcomes = futures_util::future::join_all(outcomes).await;
-    let unnoticed = outcomes.into_iter().filter_map(Result::err).count();
-    assert_eq!(unnoticed, 0);
+    let unnoticed: Vec<Error> = outcomes.into_iter().filter_map(Result::err).collect();
+    assert!(unnoticed.is_empty(), "{unnoticed:#?}");
 }

@@ -19,7 +19,7 @@ use crate::page::Page;
 use crate::picture::Picture;
 use crate::picture::compare::{Difference, compare};
 use crate::settings::Updating;
-use crate::step::Step;
+use crate::step::{Limit, Step};
 use crate::view::View;
 
 /// How much a colour may differ where nothing is said.
@@ -89,7 +89,7 @@ pub struct Screenshot {
     place: Place,
     sense: Sense,
     strength: Strength,
-    limit: Duration,
+    limit: Limit,
     whole: bool,
     masks: Vec<Locator>,
     tolerance: Tolerance,
@@ -114,7 +114,7 @@ impl Screenshot {
         strength: Strength,
     ) -> Self {
         let tolerance = Tolerance { threshold: THRESHOLD, pixels: None, ratio: None };
-        let (place, limit, masks) = (Place::of_caller(), LIMIT, Vec::new());
+        let (place, limit, masks) = (Place::of_caller(), LIMIT.into(), Vec::new());
         let whole = false;
         Self { view, locator, shown, name, place, sense, strength, limit, whole, masks, tolerance }
     }
@@ -151,7 +151,7 @@ impl Screenshot {
 
     /// Sets how long the step may take, 5 s by default; the action's own timeout still ends it.
     pub fn within(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+        self.limit = Limit::Said(limit);
         self
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::clock::Deadline;
 use crate::error::{Place, Result};
 use crate::locator::{LIMIT, Locator};
-use crate::step::Step;
+use crate::step::{Limit, Step};
 
 type Work<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
@@ -29,7 +29,7 @@ pub struct Act {
     locator: Locator,
     title: String,
     place: Place,
-    limit: Duration,
+    limit: Limit,
     gate: Gate,
     does: Box<dyn FnOnce(Locator, Gate) -> Does + Send>,
 }
@@ -51,7 +51,7 @@ impl Act {
             locator: locator.clone(),
             title,
             place: Place::of_caller(),
-            limit: LIMIT,
+            limit: LIMIT.into(),
             gate: Gate::default(),
             does: Box::new(|locator, gate| {
                 Box::new(move |deadline| Box::pin(does(locator, gate, deadline)))
@@ -61,7 +61,7 @@ impl Act {
 
     /// Sets how long the step may take, 10 s by default; the action's own timeout still ends it.
     pub fn within(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+        self.limit = Limit::Said(limit);
         self
     }
 

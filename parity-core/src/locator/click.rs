@@ -10,7 +10,7 @@ use crate::error::{Place, Result};
 use crate::locator::act::{Gate, told};
 use crate::locator::hit::{Needs, Position, input, moved, point};
 use crate::locator::{LIMIT, Locator};
-use crate::step::Step;
+use crate::step::{Limit, Step};
 
 impl Locator {
     /// Clicks it with the left button of the mouse.
@@ -46,7 +46,7 @@ impl Locator {
 pub struct Click {
     locator: Locator,
     place: Place,
-    limit: Duration,
+    limit: Limit,
     gate: Gate,
     how: Clicking,
 }
@@ -67,7 +67,7 @@ impl Click {
         let (button, modifiers) = (MouseButton::Left, Modifiers::default());
         let how = Clicking { button, count, modifiers, position: None };
         let place = Place::of_caller();
-        Self { locator: locator.clone(), place, limit: LIMIT, gate: Gate::default(), how }
+        Self { locator: locator.clone(), place, limit: LIMIT.into(), gate: Gate::default(), how }
     }
 
     /// Clicks with another button than the left one.
@@ -109,7 +109,7 @@ impl Click {
 
     /// Sets how long the step may take, 10 s by default; the action's own timeout still ends it.
     pub fn within(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+        self.limit = Limit::Said(limit);
         self
     }
 

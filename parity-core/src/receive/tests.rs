@@ -31,7 +31,7 @@ impl Run {
     fn action(&self, token: &str) -> Receiver {
         let redactor = crate::redact::Redactor::default();
         let evidence = Evidence::begin(self.directory.path(), "a", redactor).unwrap();
-        let scope = Scope::new(evidence, Deadline::within(Duration::from_mins(1)));
+        let scope = Scope::new(evidence, Deadline::within(Duration::from_mins(1)), 1.0);
         let settings = Settings {
             receiver: Some(self.variable("PARITY_RECEIVER")),
             receiver_token: Some(token.to_owned()),

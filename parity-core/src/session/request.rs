@@ -18,7 +18,7 @@ use crate::http::{HttpAnswer, HttpRequest, shown};
 use crate::response::Response;
 use crate::secret::Secret;
 use crate::session::context::SessionContext;
-use crate::step::Step;
+use crate::step::{Limit, Step};
 
 /// How long a request may take where nothing is said, its redirects included.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -33,7 +33,7 @@ pub struct ClientRequest {
     actor: String,
     context: SessionContext,
     place: Place,
-    limit: Duration,
+    limit: Limit,
     path: String,
     follows: bool,
     carried: Carried,
@@ -64,7 +64,7 @@ impl ClientRequest {
             HttpMethod::Delete => Method::DELETE,
         };
         let carried = Carried { method, headers: Vec::new(), content_type: None, body: Vec::new() };
-        Self { actor, context, place, limit: LIMIT, path, follows: true, carried }
+        Self { actor, context, place, limit: LIMIT.into(), path, follows: true, carried }
     }
 
     /// With this header.
@@ -125,7 +125,7 @@ impl ClientRequest {
 
     /// Sets how long it may take, its redirects included; 10 s where nothing is said.
     pub fn within(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+        self.limit = Limit::Said(limit);
         self
     }
 

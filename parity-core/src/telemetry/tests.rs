@@ -33,7 +33,7 @@ impl Receiving {
     fn after(before: &[Value]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let evidence = Evidence::begin(directory.path(), "a", Redactor::default()).unwrap();
-        let scope = Scope::new(evidence, Deadline::within(Duration::from_mins(5)));
+        let scope = Scope::new(evidence, Deadline::within(Duration::from_mins(5)), 1.0);
         let reception = Reception::default();
         for span in before {
             receive(&reception, span);

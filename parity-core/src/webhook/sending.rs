@@ -14,7 +14,7 @@ use crate::clock::{self, Deadline};
 use crate::error::{Error, Place, Result};
 use crate::http::{HttpRequest, shown};
 use crate::response::Response;
-use crate::step::Step;
+use crate::step::{Limit, Step};
 use crate::webhook::scheme::Message;
 use crate::webhook::sender::Sender;
 
@@ -32,7 +32,7 @@ const ALL: Duration = Duration::from_secs(30);
 pub struct Sending {
     sender: Sender,
     place: Place,
-    limit: Duration,
+    limit: Limit,
     event: String,
     id: String,
     body: Value,
@@ -154,7 +154,7 @@ impl Sending {
     #[track_caller]
     pub(crate) fn new(sender: Sender, event: String, body: Value) -> Self {
         let (place, id) = (Place::of_caller(), sender.new_id());
-        Self { sender, place, limit: LIMIT, event, id, body, how: How::Good }
+        Self { sender, place, limit: LIMIT.into(), event, id, body, how: How::Good }
     }
 
     pub(crate) fn how(self, how: How) -> Self {
@@ -208,7 +208,7 @@ impl Sending {
 
     /// Sets how long an answer may take; 10 s where nothing is said.
     pub fn within(self, limit: Duration) -> Self {
-        Self { limit, ..self }
+        Self { limit: Limit::Said(limit), ..self }
     }
 
     fn title(&self) -> String {

@@ -66,6 +66,23 @@ fn the_attribute_for_tests_is_one_of_html() {
 }
 
 #[test]
+fn the_patience_with_an_environment_is_a_number_of_times() {
+    let said = |patience: &str| {
+        format!("ready = {{ path = \"/healthz\", within = \"20s\" }}\npatience = {patience}")
+    };
+    let ready = "ready = { path = \"/healthz\", within = \"20s\" }";
+    for (written, expected) in [("2", 2.0), ("1.5", 1.5)] {
+        let manifest = Manifest::parse(&GOOD.replacen(ready, &said(written), 1)).unwrap();
+        let verify = manifest.environment("verify").unwrap();
+        assert_eq!(verify.patience.as_ref().map(|patience| *patience.get_ref()), Some(expected));
+    }
+    for wrong in ["0.5", "21", "nan", "-inf"] {
+        let (message, at, _) = problem(ready, &said(wrong));
+        assert_eq!((message.as_str(), at.as_str()), ("`patience` is a number from 1 to 20", wrong));
+    }
+}
+
+#[test]
 fn an_unknown_key_is_pointed_at_with_the_one_that_was_meant() {
     let (message, at, help) = problem("base_url", "bas_url");
     assert!(message.starts_with("unknown field `bas_url`, expected one of"), "{message}");
