@@ -116,6 +116,12 @@ impl Evidence {
         self.shared.log.lock().unwrap_or_else(PoisonError::into_inner).stopped.clone()
     }
 
+    /// A judgement as it may be shown: a secret of several lines is none any more once a report has set them apart.
+    pub(crate) fn shown(&self, judgement: &Judgement) -> Option<Judgement> {
+        let value = serde_json::to_value(judgement).ok()?;
+        serde_json::from_value(self.shared.redactor.value(value)).ok()
+    }
+
     /// Writes `verdict.json`, whole or not at all.
     ///
     /// # Errors

@@ -321,7 +321,9 @@ fn finish(mut judgement: Judgement, evidence: &Evidence) -> Run {
             judgement.verdict = Verdict::NotProven;
         }
     }
-    let report = evidence.redactor().text(&report::render(&judgement)).into_owned();
+    let shown = evidence.shown(&judgement);
+    let report = report::render(shown.as_ref().unwrap_or(&judgement));
+    let report = evidence.redactor().text(&report).into_owned();
     Run { judgement, report }
 }
 

@@ -122,6 +122,8 @@ impl Action {
         kept.state.register(scope.evidence().redactor());
         kept.state.restore(session.context(), scope.deadline()).await?;
         if !holds().await? {
+            // What is stale would have the page take the actor for one who is signed in.
+            kept.state.forget(session.context(), scope.deadline()).await?;
             return Ok(Err(format!("what was kept at {} is no longer valid", kept.time)));
         }
         let actor = session.actor().to_owned();

@@ -40,6 +40,7 @@ pub fn secret_forms(secret: &str) -> Vec<String> {
     let json = json[1..json.len() - 1].to_owned();
     let json_for_html =
         json.replace('<', r"\u003c").replace('>', r"\u003e").replace('&', r"\u0026");
+    let json_of_servers = json_of_servers(&json);
     let form = utf8_percent_encode(secret, FORM).to_string();
     let escaped = [
         form.replace("%20", "+"),
@@ -58,11 +59,45 @@ pub fn secret_forms(secret: &str) -> Vec<String> {
     let mut forms = html(&folded);
     forms.extend(html(secret));
     forms.extend([secret.to_owned(), folded, json, json_for_html]);
+    forms.extend(json_of_servers);
     forms.extend(escaped.into_iter().chain(lower).chain(encoded));
     forms.retain(|form| form.len() >= SHORTEST);
     forms.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
     forms.dedup();
     forms
+}
+
+/// What servers write for a text of JSON that need not be escaped so: a stroke as `\/`, all that is not ASCII by its code, and
+/// with that what could mean something in HTML.
+fn json_of_servers(json: &str) -> Vec<String> {
+    let strokes = json.replace('/', r"\/");
+    let codes = |text: &str, also: &str| -> String {
+        let mut written = String::with_capacity(text.len());
+        for c in text.chars() {
+            if c.is_ascii() && !also.contains(c) {
+                written.push(c);
+            } else {
+                let mut units = [0; 2];
+                let units = c.encode_utf16(&mut units).iter();
+                written.extend(units.map(|unit| format!("\\u{unit:04x}")));
+            }
+        }
+        written
+    };
+    let escaped =
+        [codes(json, ""), codes(&strokes, ""), codes(json, "<>&'+`"), codes(json, "<>&'=")];
+    let upper = escaped.each_ref().map(|text| upper_escapes(text));
+    escaped.into_iter().chain(upper).chain([strokes]).collect()
+}
+
+/// The same with the codes of its letters in capitals.
+fn upper_escapes(text: &str) -> String {
+    let mut parts = text.split("\\u");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |written, part| {
+        let (code, rest) = part.split_at_checked(4).unwrap_or((part, ""));
+        written + "\\u" + &code.to_ascii_uppercase() + rest
+    })
 }
 
 /// What servers and browsers write for it in HTML: quotes in one of their ways or as they are.
@@ -127,6 +162,19 @@ mod tests {
             "it's a <key> & more",
         ] {
             assert!(forms.iter().any(|form| form == shown), "{shown}: {forms:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_known_in_the_json_of_other_servers() {
+        let secret = "pä/ss+\"'w<";
+        for form in [
+            r#"pä\/ss+\"'w<"#,
+            r#"p\u00e4/ss+\"'w<"#,
+            r#"p\u00e4\/ss+\"'w<"#,
+            r#"p\u00E4/ss\u002B\"\u0027w\u003C"#,
+        ] {
+            assert!(secret_forms(secret).iter().any(|known| known == form), "{form}");
         }
     }
 

@@ -10,7 +10,9 @@ mod workers;
 
 use axum::Router;
 use axum::extract::{Form, Path, Query, Request};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, COOKIE, SET_COOKIE};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, COOKIE, SET_COOKIE,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Redirect};
@@ -127,6 +129,7 @@ fn pages(word: watch::Receiver<bool>) -> Router {
         .route("/word", get(async move || drop(word.clone().wait_for(|given| *given).await)))
         .route("/headers", get(headers).post(headers))
         .route("/headers.js", get(headers_as_script))
+        .route("/pay", any(pay))
         .route("/go", get(go))
         .route("/circle", get(async || Redirect::to("/circle")))
         .route("/nothing", get(async || StatusCode::NO_CONTENT))
@@ -213,6 +216,16 @@ async fn sent(Form(fields): Form<Value>) -> Redirect {
 async fn headers(headers: HeaderMap, body: String) -> impl IntoResponse {
     let told = lines(&headers) + "\n" + body.as_str();
     ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], told)
+}
+
+/// Lets every origin pay, and fails.
+async fn pay(method: Method) -> impl IntoResponse {
+    let status = match method {
+        Method::OPTIONS => StatusCode::NO_CONTENT,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let allowed = [(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (ACCESS_CONTROL_ALLOW_HEADERS, "*")];
+    (status, allowed, "no money")
 }
 
 /// One line for each header.

@@ -35,6 +35,10 @@ const NEEDS: &[(&str, &str)] = &[
     ("meets_what_a_page_opens", "reading the body of an answer"),
     ("the_answer_to_a_worker_is_read", "reading the body of an answer"),
     ("the_answer_to_a_frame_of_another_site_is_read", "reading the body of an answer"),
+    (
+        "what_a_browser_asks_another_origin_before_is_no_request_of_the_page",
+        "reading the body of an answer",
+    ),
     ("a_download_is_kept", "waiting for a download"),
     ("html_is_dragged_with_its_data", "dragging what HTML makes draggable"),
     ("a_name_of_production_is_found", "finding production's names and trusting a test CA"),

@@ -56,6 +56,17 @@ pub(crate) struct Sent {
     pub(crate) body: Option<String>,
 }
 
+impl Sent {
+    /// Whether the browser asks by it whether the page may send another (the Fetch standard, section 3.3.2): no script
+    /// can set that header.
+    pub(crate) fn is_preflight(&self) -> bool {
+        let asks = |(name, _): &(String, String)| {
+            name.eq_ignore_ascii_case("access-control-request-method")
+        };
+        self.method == "OPTIONS" && self.headers.iter().any(asks)
+    }
+}
+
 /// The beginning of an answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Answered {

@@ -21,6 +21,8 @@ pub(crate) struct Gate {
     pub(crate) trial: bool,
     /// Without scrolling to it.
     pub(crate) stays: bool,
+    /// Not where it is checked, or unchecked, already.
+    pub(crate) unless: Option<bool>,
 }
 
 /// A step that waits until a user could do it; it begins when it is awaited.

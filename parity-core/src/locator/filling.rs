@@ -177,6 +177,9 @@ async fn written(locator: &Locator, text: &str, gate: Gate, deadline: Deadline) 
     if answer.value.is_null() {
         return Ok(answer);
     }
+    if answer.value == "chosen" {
+        return view.ask("filled", &question, deadline).await;
+    }
     if text.is_empty() {
         view.tab().keys(&keyboard::press("Delete")?, deadline).await?;
     } else {

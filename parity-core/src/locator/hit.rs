@@ -62,9 +62,9 @@ pub(crate) async fn point(
     loop {
         let watched = (!gate.force && !gate.trial).then_some(needs.watched());
         let at = ready(locator, needs, gate, position, watched, deadline).await?;
-        if gate.trial {
+        let Some(at) = at.filter(|_| !gate.trial) else {
             return Ok(());
-        }
+        };
         locator.view().tab().mouse(&inputs(at), deadline).await?;
         let Some(by) = settled(locator, deadline).await? else {
             return locator.view().tab().arrived(deadline).await;
@@ -104,8 +104,8 @@ fn pause_after(missed: u64) -> Duration {
     })
 }
 
-/// Waits until a user could act on the element, and tells where in the window; handles the overlays that
-/// come before.
+/// Waits until a user could act on the element, and tells where in the window; `None` where it is checked already as it
+/// is to be. Handles the overlays that come before.
 pub(crate) async fn ready(
     locator: &Locator,
     needs: Needs,
@@ -113,7 +113,7 @@ pub(crate) async fn ready(
     position: Option<Position>,
     watched: Option<&'static str>,
     deadline: Deadline,
-) -> Result<Point> {
+) -> Result<Option<Point>> {
     let mut question = Question::of(locator.query()).with("force", gate.force);
     question = question.with("stays", gate.stays);
     question = question.with("states", if gate.force { &[] } else { needs.states() });
@@ -123,14 +123,19 @@ pub(crate) async fn ready(
     if let Some(watched) = watched {
         question = question.with("watched", watched);
     }
+    if let Some(unless) = gate.unless {
+        question = question.with("unless", unless);
+    }
     let expected = format!("one {locator} that can be {}", needs.does());
     loop {
         let view = locator.view();
-        let Some(point) = reached(view, "point", &question, &expected, deadline).await? else {
-            continue;
+        let point = match reached(view, "point", &question, &expected, deadline).await? {
+            Reached::At(point) => point,
+            Reached::Overlay => continue,
+            Reached::Already => return Ok(None),
         };
         if let Some(point) = in_window(locator, point, gate, deadline).await? {
-            return Ok(point);
+            return Ok(Some(point));
         }
     }
 }
@@ -149,29 +154,38 @@ async fn in_window(
         let question = question.with("stays", gate.stays);
         let expected = format!("{locator} in {frame} that can be reached");
         match reached(&view, "through", &question, &expected, deadline).await? {
-            Some(outer) => point = outer,
-            None => return Ok(None),
+            Reached::At(outer) => point = outer,
+            Reached::Overlay | Reached::Already => return Ok(None),
         }
         at = view.parent();
     }
     Ok(Some(point))
 }
 
-/// Asks for a point; `None` where an overlay was seen, and has been handled.
+/// What came of asking for a point.
+enum Reached {
+    At(Point),
+    /// An overlay was seen, and has been handled.
+    Overlay,
+    /// Nothing is to be done.
+    Already,
+}
+
+/// Asks for a point.
 async fn reached(
     view: &View,
     function: &'static str,
     question: &Question,
     expected: &str,
     deadline: Deadline,
-) -> Result<Option<Point>> {
+) -> Result<Reached> {
     let (answer, overlay) = view.ask_or_overlay(function, question, deadline).await?;
     if let Some(overlay) = overlay {
         view.handled(&overlay, deadline).await?;
-        return Ok(None);
+        return Ok(Reached::Overlay);
     }
     let answer = answer.into_result(expected.to_owned(), &deadline)?;
-    Ok(Some(answer.point.expect("the script answers a point where it held")))
+    Ok(answer.point.map_or(Reached::Already, Reached::At))
 }
 
 /// What got the input instead of the element, if anything did; answered after the page's own

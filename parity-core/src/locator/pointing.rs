@@ -106,10 +106,10 @@ impl Locator {
 async fn drag(locator: &Locator, target: &Locator, gate: Gate, deadline: Deadline) -> Result<()> {
     let mut missed = 0;
     loop {
-        let (from, to) = both(locator, target, gate, deadline).await?;
-        if gate.trial {
+        let both = both(locator, target, gate, deadline).await?;
+        let Some((from, to)) = both.filter(|_| !gate.trial) else {
             return Ok(());
-        }
+        };
         let view = locator.view();
         view.tab().drag(view.frames(), from, to, deadline).await?;
         let Some(by) = settled(locator, deadline).await? else {
@@ -127,7 +127,7 @@ async fn both(
     target: &Locator,
     gate: Gate,
     deadline: Deadline,
-) -> Result<(Point, Point)> {
+) -> Result<Option<(Point, Point)>> {
     ready(locator, Needs::Hover, gate, None, None, deadline).await?;
     let to = ready(target, Needs::Hover, gate, None, None, deadline).await?;
     let watched = (!gate.force && !gate.trial).then_some(Needs::Click.watched());
@@ -139,7 +139,7 @@ async fn both(
         )),
         ErrorKind::Environment | ErrorKind::Usage | ErrorKind::Unproven => error,
     });
-    Ok((from?, to))
+    Ok(from?.zip(to))
 }
 
 /// Sees that the element is as it should be, by a click if it is not.
@@ -157,7 +157,8 @@ async fn turn(locator: &Locator, on: bool, gate: Gate, deadline: Deadline) -> Re
         modifiers: Modifiers::default(),
         position: None,
     };
-    click(locator, gate, how, deadline).await?;
+    // Whoever waits until it is ready may see the page itself turn it meanwhile.
+    click(locator, Gate { unless: Some(on), ..gate }, how, deadline).await?;
     if gate.trial {
         return Ok(());
     }

@@ -162,6 +162,7 @@ impl Page {
             let sent = page.wait_for(Tells::Requests, act, &deadline, |happening| {
                 traffic.take(&happening);
                 match happening {
+                    Happening::Sent(sent) if sent.is_preflight() => None,
                     Happening::Sent(sent) if takes(&sent.method, &sent.url) => Some(sent),
                     _ => None,
                 }
@@ -174,7 +175,7 @@ impl Page {
     }
 
     /// Does something, and returns the answer to the first such request that the page sends from then on,
-    /// with its whole body. Redirects are answers too.
+    /// with its whole body. Redirects are answers too; what a browser asks another origin before is none.
     ///
     /// # Errors
     ///
@@ -242,6 +243,7 @@ impl Traffic {
     /// Takes in what happened; returns the request that has its answer by that.
     fn take(&mut self, happening: &Happening) -> Option<Ended> {
         match happening {
+            Happening::Sent(sent) if sent.is_preflight() => None,
             Happening::Sent(sent) => {
                 let before = self.open.insert(sent.key.clone(), (sent.clone(), None));
                 let (sent, answered) = before?;

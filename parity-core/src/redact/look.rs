@@ -37,10 +37,11 @@ const SHORTEST_BEARER: usize = 8;
 const JWT: &str = "eyj";
 const PEM: &str = "-----begin ";
 const BEARER: &str = "bearer ";
+const ADDRESS: &str = "://";
 
 /// Finds where one of them could be, in one pass over a text.
 static SEARCHER: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let needles = WORDS.into_iter().chain(OF_OAUTH).chain([JWT, PEM, BEARER]);
+    let needles = WORDS.into_iter().chain(OF_OAUTH).chain([JWT, PEM, BEARER, ADDRESS]);
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostFirst)
@@ -78,6 +79,7 @@ fn place(text: &str, needle: Range<usize>) -> Option<Range<usize>> {
         JWT => jwt(text, needle.start),
         PEM => pem(text, needle.start),
         BEARER => bearer(text, needle.end),
+        ADDRESS => password(text, needle.end),
         _ => {
             let name = name_around(text, &needle);
             let of_oauth = OF_OAUTH.contains(&word.as_str());
@@ -118,6 +120,14 @@ fn bearer(text: &str, start: usize) -> Option<Range<usize>> {
     let is_token = token.len() >= SHORTEST_BEARER
         && text[token.clone()].contains(|c: char| c.is_ascii_digit());
     is_token.then_some(token)
+}
+
+/// The password in an address (RFC 3986, section 3.2.1).
+fn password(text: &str, start: usize) -> Option<Range<usize>> {
+    let authority = run(text, start, |c| !c.is_whitespace() && !"/?#\"'`<>\\".contains(c));
+    let end = start + text[authority].rfind('@')?;
+    let start = start + text[start..end].find(':')? + 1;
+    (start < end).then_some(start..end)
 }
 
 /// The whole name that a word is in.
@@ -186,6 +196,16 @@ mod tests {
     #[track_caller]
     fn stays(text: &str) {
         assert!(matches!(hidden(text), Cow::Borrowed(_)), "{text} became {}", hidden(text));
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_hidden() {
+        check(
+            "at https://ada:hunter2@shop.example.com/",
+            "at https://ada:<hidden>@shop.example.com/",
+        );
+        check("\"postgres://app:p@ss:1@db:5432\"", "\"postgres://app:<hidden>@db:5432\"");
+        stays("https://ada@shop.example.com:8443/a:b@c and http://[::1]:80/ to ada@example.com");
     }
 
     #[test]

@@ -27,12 +27,16 @@ const EXPECTATIONS = {
     return at === element ? null : at && at !== document.body ? `${describe(at)} has the focus` : "nothing has the focus";
   },
   "in-viewport": (element) => {
-    if (!isInWindow(element)) return "it is outside of the window";
-    const is = isSeenThroughFrames(element);
-    return is === undefined ? { unknown: "the browser has not told yet whether its frame is in the window" }
-      : state(is, "in the window", "its frame does not show it in the window");
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    if (right <= 0 || bottom <= 0 || left >= innerWidth || top >= innerHeight) return "it is outside of the window";
+    const is = seenInWindow(element);
+    return is === undefined ? { unknown: "the browser has not told yet whether it is in the window", frame: true }
+      : state(is, "in the window", "what is around it does not show it in the window");
   },
-  text: (element, { text }) => compared("its text", textOf(element), text, () => toldTextOf(element)),
+  text: (element, { text }) => {
+    const wrong = compared("its text", textOf(element), text, () => toldTextOf(element));
+    return wrong && /^(INPUT|TEXTAREA)$/.test(element.tagName) ? `${wrong}: what a field holds is its value` : wrong;
+  },
   name: (element, { text }) => compared("its accessible name", nameOf(element), text, () => toldNameOf(element)),
   description: (element, { text }) => compared("its accessible description", descriptionOf(element), text, unlessMasked(element)),
   "error-message": (element, { text }) => compared("its error message", errorMessageOf(element), text, unlessMasked(element)),
@@ -94,8 +98,15 @@ const valued = (element) => {
   return field;
 };
 
-// Whether part of it is inside of the window and of everything around it that cuts off what is outside.
-const isInWindow = (element) => {
+// Whether a part of each element is seen in the window of the page, by the browser itself, which knows of all that cuts, of
+// frames around the document and of what stands above all else; it tells with a frame of the screen.
+let seenByBrowser = new WeakMap();
+
+const watchOfSeen = new IntersectionObserver((told) => told.forEach((one) => seenByBrowser.set(one.target, one.intersectionRatio > 0)));
+
+// Whether part of it is inside of the window and of everything around it that may cut off what is outside: what stands above all
+// else, or is fixed, is cut by less.
+const isWithinAll = (element) => {
   const box = element.getBoundingClientRect();
   let [left, top, right, bottom] = [Math.max(box.left, 0), Math.max(box.top, 0), Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)];
   for (const around of chainOf(element).slice(1)) {
@@ -106,16 +117,17 @@ const isInWindow = (element) => {
   return right > left && bottom > top;
 };
 
-// What the browser tells of elements of a frame: whether a part of each is seen in the window of the page.
-const seenThroughFrames = new WeakMap();
+// Undefined until the browser has told, where that needs to be asked.
+const seenInWindow = (element) => {
+  if (window === top && isWithinAll(element)) return true;
+  if (!seenByBrowser.has(element)) watchOfSeen.observe(element);
+  return seenByBrowser.get(element);
+};
 
-const frameWatch = new IntersectionObserver((told) => told.forEach((one) => seenThroughFrames.set(one.target, one.intersectionRatio > 0)));
-
-// Whether a part of the element is seen through all frames around its document; undefined until the browser has told.
-const isSeenThroughFrames = (element) => {
-  if (window === top) return true;
-  if (!seenThroughFrames.has(element)) frameWatch.observe(element);
-  return seenThroughFrames.get(element);
+// What was told before may have changed since.
+const forgetSeen = () => {
+  watchOfSeen.disconnect();
+  seenByBrowser = new WeakMap();
 };
 
 // question = {locator, text, not}; answers the tree as it is.
@@ -128,11 +140,12 @@ const expectationOfSnapshot = (question, milliseconds) => untilOne(question, mil
 const OF_NONE = { attached: false, visible: false, "in-viewport": false, hidden: true };
 
 // question = {locator, is, not, …}.
-const expectation = (question, milliseconds) => until(milliseconds, () => {
+const expectation = (question, milliseconds) => until(milliseconds, (looks) => {
+  if (looks === 1) forgetSeen();
   const { element, ...instead } = one(question.locator);
   if (!element) return { held: Boolean(instead.none) && OF_NONE[question.is] === !question.not, ...instead };
   const wrong = EXPECTATIONS[question.is](element, question);
-  if (wrong?.unknown) return not(element, wrong.unknown);
+  if (wrong?.unknown) return { ...not(element, wrong.unknown), frame: wrong.frame };
   if ((wrong === null) !== question.not) return { held: true };
   return not(element, wrong ?? "it is so");
 }, question);

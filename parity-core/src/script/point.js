@@ -69,8 +69,9 @@ const STATES = {
   still: (element, boxes) => isMoving(element, boxes) ? "it is moving" : null,
 };
 
-// question = {locator, states, force, stays, position?, watched?, overlays?}: waits until a user could act on the
-// element, and answers {point}, or {overlay} where one is to be handled first.
+// question = {locator, states, force, stays, unless?, position?, watched?, overlays?}: waits until a user could act on the
+// element, and answers {point}, {overlay} where one is to be handled first, or {value: "already"} where it is checked as
+// it should be.
 const point = (question, milliseconds) => {
   const boxes = new WeakMap();
   return until(milliseconds, (looks) => {
@@ -80,6 +81,7 @@ const point = (question, milliseconds) => {
       const wrong = STATES[state](element, boxes);
       if (wrong) return { ...not(element, wrong), frame: state === "still" };
     }
+    if (question.unless !== undefined && checkedOf(controlOf(element)) === question.unless) return { held: true, value: "already" };
     const reached = reach(element, question, looks);
     if (!reached.point) return reached;
     if (question.watched) watch(element, question);

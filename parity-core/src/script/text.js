@@ -58,6 +58,8 @@ const shownNodes = (element) => {
 // a block of its own is a word of its own.
 const textOf = (element) => {
   if (UNSHOWN.test(element.tagName)) return "";
+  // What stands in it is where it begins; what it holds is its value.
+  if (element.tagName === "TEXTAREA") return "";
   if (element.tagName === "INPUT") return /^(submit|button|reset)$/.test(element.type) ? element.value : "";
   if (element.tagName === "SELECT") return [...element.selectedOptions].map((option) => option.textContent).join(" ");
   return textWithin(element, element.checkVisibility({ visibilityProperty: true }));
@@ -97,7 +99,7 @@ const textPart = (element, isRendered) => {
   if (UNSHOWN.test(element.tagName) || element === reading.leftOut) return "";
   if (element.tagName === "BR") return " ";
   if (reading.conceals && element.hasAttribute("data-parity-mask")) return ` ${HIDDEN} `;
-  if (/^(INPUT|SELECT)$/.test(element.tagName)) return textOf(element);
+  if (/^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName)) return textOf(element);
   if (isRendered && !element.checkVisibility() && getComputedStyle(element).display !== "contents") return "";
   const inner = textWithin(element, isRendered);
   return /^(inline|contents|ruby)/.test(getComputedStyle(element).display) ? inner : ` ${inner} `;

@@ -46,7 +46,7 @@ impl Cookie {
         &self.kept.name
     }
 
-    /// Its value, which is taken out of evidence if it is long, or scripts cannot see it.
+    /// Its value, which is taken out of evidence from 12 letters on; where scripts cannot see it, from 8 on, unless it is a word.
     pub fn value(&self) -> &Secret<String> {
         &self.value
     }
@@ -174,9 +174,15 @@ fn only(name: &str, kept: Vec<Cookie>) -> Result<Cookie> {
     Err(listed.iter().fold(error, |error, cookie| error.saw(format!("  {cookie:?}"))))
 }
 
+/// Values that scripts cannot see are taken for secrets from this length on, where they are no plain word: `user` and `true`
+/// stand in too much else.
+const HIDDEN: usize = 8;
+
 /// Has the value of a cookie taken out of evidence if it may be a secret.
 pub(crate) fn register(cookie: &KeptCookie, redactor: &Redactor) {
-    if cookie.value.len() >= SECRET || cookie.http_only {
+    let is_word = cookie.value.chars().all(|c| c.is_ascii_lowercase());
+    let is_hidden = cookie.http_only && cookie.value.len() >= HIDDEN && !is_word;
+    if cookie.value.len() >= SECRET || is_hidden {
         redactor.register(&Secret::new(format!("cookie {}", cookie.name), cookie.value.clone()));
     }
 }
@@ -184,6 +190,23 @@ pub(crate) fn register(cookie: &KeptCookie, redactor: &Redactor) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[track_caller]
+    fn check_kept_out(value: &str, http_only: bool, expected: bool) {
+        let redactor = Redactor::default();
+        let of_word = kept("sid", "/").kept;
+        register(&KeptCookie { value: value.to_owned(), http_only, ..of_word }, &redactor);
+        assert_eq!(redactor.text(value) != value, expected, "{value}");
+    }
+
+    #[test]
+    fn a_value_that_may_be_a_secret_is_kept_out_of_evidence_and_a_word_is_not() {
+        check_kept_out("0123456789ab", false, true);
+        check_kept_out("0123456789", false, false);
+        check_kept_out("0123456789", true, true);
+        check_kept_out("customers", true, false);
+        check_kept_out("true", true, false);
+    }
 
     fn kept(name: &str, path: &str) -> Cookie {
         Cookie::new(KeptCookie {

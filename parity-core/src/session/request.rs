@@ -170,6 +170,7 @@ impl Carried {
             let is_post = self.method == Method::POST;
             if answer.status == 303 || (matches!(answer.status, 301 | 302) && is_post) {
                 (self.method, self.content_type, self.body) = (Method::GET, None, Vec::new());
+                self.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
             }
             if next.origin() != url.origin() {
                 self.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
@@ -190,10 +191,16 @@ impl Carried {
         let mut request = HttpRequest { method: self.method.clone(), ..HttpRequest::get(url) };
         request.headers.clone_from(&self.headers);
         let cookies = context.cookies(url, deadline).await?;
-        if !cookies.is_empty() {
-            request = request.header("cookie", cookies);
+        let said =
+            |name: &str| self.headers.iter().position(|(said, _)| said.eq_ignore_ascii_case(name));
+        match said("cookie") {
+            _ if cookies.is_empty() => {}
+            // One header says them all (RFC 6265, section 5.4).
+            Some(at) => request.headers[at].1 = format!("{cookies}; {}", self.headers[at].1),
+            None => request = request.header("cookie", cookies),
         }
-        if let Some(content_type) = self.content_type {
+        // What the action says itself holds.
+        if let Some(content_type) = self.content_type.filter(|_| said("content-type").is_none()) {
             request = request.header("content-type", content_type);
         }
         request.body.clone_from(&self.body);
@@ -207,9 +214,9 @@ impl Carried {
         let answer = outcome
             .map_err(|error| shown::request(&request).into_iter().fold(error, Error::saw))?;
         for header in answer.headers.get_all(SET_COOKIE) {
-            if let Ok(header) = header.to_str() {
-                context.set_cookie(url, header, deadline).await?;
-            }
+            // Browsers keep what is UTF-8, too.
+            let header = String::from_utf8_lossy(header.as_bytes());
+            context.set_cookie(url, &header, deadline).await?;
         }
         Ok((request, answer))
     }

@@ -69,6 +69,18 @@ impl StorageState {
         tab.close(deadline).await
     }
 
+    /// Takes it out of a session's context again, and all else that the browser keeps for the environment's origins.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser does not answer.
+    pub(crate) async fn forget(&self, context: &SessionContext, deadline: Deadline) -> Result<()> {
+        let of_environment = origins(context.environment()).into_iter().map(String::from);
+        let origins = of_environment.chain(self.local.keys().cloned());
+        let local = origins.map(|origin| (origin, LocalStorage::new())).collect();
+        Self { cookies: Vec::new(), local }.restore(context, deadline).await
+    }
+
     /// Has everything in it that may be a secret taken out of evidence.
     pub(crate) fn register(&self, redactor: &Redactor) {
         for cookie in &self.cookies {
@@ -78,7 +90,7 @@ impl StorageState {
             let parsed =
                 serde_json::from_str(value).unwrap_or_else(|_| Value::from(value.as_str()));
             for text in texts(&parsed).into_iter().filter(|text| is_token(text)) {
-                redactor.register(&Secret::new(format!("storage {key}"), text.to_owned()));
+                redactor.register(&Secret::new(format!("storage {key}"), text));
             }
         }
     }
@@ -90,9 +102,14 @@ fn is_token(text: &str) -> bool {
 }
 
 /// Every text in `value`.
-fn texts(value: &Value) -> Vec<&str> {
+fn texts(value: &Value) -> Vec<String> {
     match value {
-        Value::String(text) => vec![text],
+        Value::String(text) => {
+            // Stores keep JSON in texts of JSON.
+            let inner = text.starts_with(['{', '[', '"']).then(|| serde_json::from_str(text));
+            let inner = inner.and_then(Result::ok).map(|inner: Value| texts(&inner));
+            inner.into_iter().flatten().chain([text.clone()]).collect()
+        }
         Value::Array(items) => items.iter().flat_map(texts).collect(),
         Value::Object(fields) => fields.values().flat_map(texts).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),

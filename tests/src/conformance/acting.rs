@@ -176,3 +176,14 @@ async fn force_and_trial_do_less_and_more(cx: &Action) -> Result<()> {
     page.role(Role::Button).click().trial().await?;
     expect(page.role(Role::Button)).to_have_text("Go").await
 }
+
+#[parity_action(tags = [conformance])]
+async fn a_box_that_its_page_turns_meanwhile_is_not_turned_back(cx: &Action) -> Result<()> {
+    let html = "<label><input type=checkbox disabled> News</label><script>
+        setTimeout(() => { const box = document.querySelector('input'); box.checked = true; box.disabled = false }, 400)</script>";
+    let page = show(cx, html).await?;
+    page.label("News").check().await?;
+    expect(page.label("News")).to_be_checked().await?;
+    page.label("News").uncheck().await?;
+    expect(page.label("News")).to_be_unchecked().await
+}

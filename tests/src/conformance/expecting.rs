@@ -131,3 +131,25 @@ async fn a_soft_expectation_lets_the_action_go_on(cx: &Action) -> Result<()> {
     assert_eq!(error.kind(), parity_core::ErrorKind::Usage);
     Ok(())
 }
+
+#[parity_action(tags = [conformance])]
+async fn what_a_field_holds_is_no_text_of_the_page(cx: &Action) -> Result<()> {
+    let html = "<label>Note <textarea>Old note</textarea></label>";
+    let page = show(cx, html).await?;
+    expect(page.text("Old note")).not().to_be_visible().await?;
+    expect(page.text("Note")).to_be_visible().await?;
+    let seen = saw(expect(page.css("textarea")).to_have_text("Old note").within(LITTLE).await);
+    assert!(seen.iter().any(|line| line.contains("what a field holds is its value")), "{seen:?}");
+    expect(page.label("Note")).to_have_value("Old note").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn what_stands_above_all_else_is_cut_by_nothing(cx: &Action) -> Result<()> {
+    let html = "<div style='position:absolute;top:0;left:0;width:20px;height:20px;overflow:hidden'>
+        <dialog>Hello</dialog><p style='position:fixed;top:300px;left:300px'>Fixed</p><i style='margin-left:40px'>Cut</i></div>
+        <script>document.querySelector('dialog').showModal()</script>";
+    let page = show(cx, html).await?;
+    expect(page.css("dialog")).to_be_in_viewport().await?;
+    expect(page.css("p")).to_be_in_viewport().await?;
+    expect(page.css("i")).not().to_be_in_viewport().await
+}

@@ -210,3 +210,76 @@ async fn files_are_chosen(cx: &Action) -> Result<()> {
     assert_eq!(error.kind(), parity_core::ErrorKind::Usage);
     Ok(())
 }
+
+#[parity_action(tags = [conformance])]
+async fn a_sign_that_means_something_is_not_lost(cx: &Action) -> Result<()> {
+    let html = "<script>const keeps = (field, kept) => field.value = field.value.replace(kept, '')</script>
+        <label>Mail <input oninput='keeps(this, /[^a-z@.]/g)'></label><label>Number <input oninput='keeps(this, /[^0-9]/g)'></label>
+        <label>Word <input type=password oninput='this.value = this.value.toLowerCase()'></label>
+        <label>Price <input oninput='this.value = this.value.replace(/^1/, \"1,\")'></label>";
+    let page = show(cx, html).await?;
+    let lost = "it kept the letters, but not each sign or the case";
+    for (field, text) in [
+        ("Mail", "ann+shop@example.com"),
+        ("Number", "12.50"),
+        ("Number", "-5"),
+        ("Word", "HorseBattery"),
+    ] {
+        let filled = page.label(field).fill(text).within(LITTLE).await;
+        let seen = saw(filled);
+        assert!(seen.iter().any(|line| line.contains(lost)), "{field} {text}: {seen:?}");
+    }
+    page.label("Price").fill("1234.50").await?;
+    page.label("Number").fill("+49 170 123").within(LITTLE).await.expect_err("the sign is lost");
+    for kept in ["0170 123-45", "(030) 12/34", "24.12.2026", "4242-4242 4242"] {
+        page.label("Number").fill(kept).await?;
+    }
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_field_that_is_away_for_a_moment_is_filled(cx: &Action) -> Result<()> {
+    let html = "<main><label>Name <input></label></main><script>
+        const main = document.querySelector('main'), html = main.innerHTML;
+        main.addEventListener('focusin', () => { main.innerHTML = 'Loading'; setTimeout(() => main.innerHTML = html, 200) }, { once: true })</script>";
+    let page = show(cx, html).await?;
+    page.label("Name").fill("Ada").await?;
+    expect(page.label("Name")).to_have_value("Ada").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_field_whose_page_takes_the_text_a_task_later_is_filled(cx: &Action) -> Result<()> {
+    let later =
+        "const text = this.value; this.value = \"\"; setTimeout(() => this.value = text, 60)";
+    let html = format!(
+        "<label>Name <input oninput='{later}'></label><label>Day <input type=date oninput='{later}'></label>"
+    );
+    let page = show(cx, &html).await?;
+    page.label("Name").fill("Ada").await?;
+    expect(page.label("Name")).to_have_value("Ada").await?;
+    page.label("Day").fill("2026-11-28").await?;
+    expect(page.label("Day")).to_have_value("2026-11-28").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn what_is_inert_takes_nothing(cx: &Action) -> Result<()> {
+    let html = "<div inert><label>Country <select><option>US<option>DE</select></label><label>Day <input type=date></label></div>
+        <label>Name <input></label><label>Slip <input type=file disabled></label><p><button onclick='document.querySelector(\"dialog\").showModal()'>Open</button>
+        <dialog>Modal <input id=m></dialog>";
+    let page = show(cx, html).await?;
+    let inert = |seen: Vec<String>| {
+        assert!(seen.iter().any(|line| line.contains("it is inert")), "{seen:?}");
+    };
+    inert(saw(page.label("Country").select_option("DE").within(LITTLE).await));
+    inert(saw(page.label("Day").fill("2026-11-28").within(LITTLE).await));
+    let seen = saw(page.label("Slip").set_files([std::env::current_exe()?]).within(LITTLE).await);
+    assert!(seen.iter().any(|line| line.contains("it is disabled")), "{seen:?}");
+    page.role(Role::Button).name("Open").click().await?;
+    let seen = saw(page.label("Name").fill("Ada").within(LITTLE).await);
+    assert!(
+        seen.iter().any(|line| line.contains("a modal dialog is open in front of it")),
+        "{seen:?}"
+    );
+    expect(page.css("#m")).to_have_value("").await?;
+    page.css("#m").fill("Ada").await
+}

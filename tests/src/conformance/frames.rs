@@ -72,7 +72,10 @@ async fn what_a_frame_has_is_in_the_window_where_the_page_shows_it(cx: &Action) 
         expect(&pay).not().to_be_in_viewport().await?;
         let error = expect(&pay).to_be_in_viewport().within(LITTLE).await.expect_err("it is not");
         let seen = &error.failure().saw;
-        assert!(seen.iter().any(|line| line.contains("its frame does not show it")), "{seen:?}");
+        assert!(
+            seen.iter().any(|line| line.contains("what is around it does not show it")),
+            "{seen:?}"
+        );
     }
     Ok(())
 }

@@ -160,3 +160,22 @@ async fn a_document_loads_while_its_requests_are_intercepted(cx: &Action) -> Res
     page.reload().await?;
     expect(page.css("output")).to_have_text("blocked").await
 }
+
+#[parity_action(tags = [conformance])]
+async fn what_a_browser_asks_another_origin_before_is_no_request_of_the_page(
+    cx: &Action,
+) -> Result<()> {
+    let html = "<button onclick=\"fetch(`http://localhost:${location.port}/pay`,
+        { method: 'POST', headers: { 'content-type': 'application/json' }, body: '1' })\">Pay</button>";
+    let page = show(cx, html).await?;
+    let pay = page.role(Role::Button);
+    let at = || TextMatch::contains("/pay");
+    let sent = page.request_from(RequestMatch::from(at()), pay.click()).await?;
+    assert_eq!(sent.method(), "POST");
+    // In another session the browser asks again.
+    let page = show(cx, html).await?;
+    let answer =
+        page.response_from(RequestMatch::from(at()), page.role(Role::Button).click()).await?;
+    assert_eq!((answer.status(), answer.text().as_str()), (500, "no money"));
+    Ok(())
+}

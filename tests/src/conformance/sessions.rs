@@ -120,3 +120,18 @@ async fn cookies_are_told_with_their_attributes(cx: &Action) -> Result<()> {
     );
     Ok(())
 }
+
+#[parity_action(tags = [conformance])]
+async fn a_header_that_the_action_says_is_sent_once(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    visitor.http().get("/cookie/set").await?;
+    let request = visitor.http().request(HttpMethod::Post, "/headers").json(&"x");
+    let request = request.header("Content-Type", "application/merge-patch+json");
+    let told = request.header("Cookie", "mine=1").await?.text();
+    let sent = |name: &str| {
+        told.lines().filter(|line| line.starts_with(name)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(sent("content-type: "), ["content-type: application/merge-patch+json"]);
+    assert_eq!(sent("cookie: "), ["cookie: seen=yes; mine=1"]);
+    Ok(())
+}

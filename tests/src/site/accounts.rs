@@ -78,7 +78,11 @@ impl Accounts {
 }
 
 const SIGN_IN: &str = r#"<!doctype html><title>Sign in</title>
-<form method="post" onsubmit="localStorage.device = 'device-0123456789abcdef'"><button>Sign in</button></form>"#;
+<form method="post" onsubmit="localStorage.device = 'device-0123456789abcdef'"><button>Sign in</button></form>
+<script>
+// Whoever is known is taken for one who has signed in.
+if (localStorage.device) document.querySelector("button").remove();
+</script>"#;
 
 const ACCOUNT: &str = r#"<!doctype html><title>Account</title><p></p>
 <script>document.querySelector("p").textContent = localStorage.device ? "A known device" : "A new device"</script>"#;

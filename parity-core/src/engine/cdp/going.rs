@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 const INSTEAD: Duration = Duration::from_secs(2);
 
 /// How long a page may take to tell that its process has died.
-const CRASHES: Duration = Duration::from_secs(1);
+const CRASHES: Duration = Duration::from_secs(5);
 
 /// How many of the requests that a document waits for are told.
 const LISTED: usize = 3;
