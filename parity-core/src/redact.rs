@@ -138,6 +138,11 @@ impl Redactor {
     }
 }
 
+/// The body of a request or of an answer without what is secret by the name of its field, where it is a form.
+pub(crate) fn without_fields(body: &str) -> Cow<'_, str> {
+    look::hidden_in_form(body)
+}
+
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);

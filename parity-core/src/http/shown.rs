@@ -4,6 +4,7 @@ use hyper::header::HeaderMap;
 
 use crate::cut;
 use crate::http::{HttpAnswer, HttpRequest};
+use crate::redact::without_fields;
 
 /// How much of a body is shown.
 const BEGINNING: usize = 300;
@@ -37,7 +38,7 @@ pub(crate) fn answer(answer: &HttpAnswer) -> Vec<String> {
 
 /// The beginning of a body, on one line.
 pub(crate) fn beginning(body: &[u8]) -> String {
-    cut::beginning(&String::from_utf8_lossy(body), BEGINNING)
+    cut::beginning(&without_fields(&String::from_utf8_lossy(body)), BEGINNING)
 }
 
 fn headers(headers: &HeaderMap) -> Vec<String> {

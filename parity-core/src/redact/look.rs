@@ -39,6 +39,12 @@ const PEM: &str = "-----begin ";
 const BEARER: &str = "bearer ";
 const ADDRESS: &str = "://";
 
+/// What separates the parameters of an address, percent-encoded.
+const SEPARATORS: &[&str] = &["3F", "26", "23", "3B"];
+
+/// What stands between the name and the value of one.
+const EQUALS: &[&str] = &["3D"];
+
 /// Finds where one of them could be, in one pass over a text.
 static SEARCHER: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let needles = WORDS.into_iter().chain(OF_OAUTH).chain([JWT, PEM, BEARER, ADDRESS]);
@@ -49,6 +55,20 @@ static SEARCHER: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .build(needles)
         .expect("a few words make an automaton")
 });
+
+/// The same of the fields of a form as it is sent (`application/x-www-form-urlencoded`): the first has no separator before it.
+/// What is no form is as it is.
+pub(super) fn hidden_in_form(text: &str) -> Cow<'_, str> {
+    let is_form =
+        !text.contains(char::is_whitespace) && text.split('&').all(|field| field.contains('='));
+    if !is_form {
+        return Cow::Borrowed(text);
+    }
+    match hidden(&format!("&{text}")) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(shown) => Cow::Owned(shown[1..].to_owned()),
+    }
+}
 
 /// Returns `text` without what looks like a secret.
 pub(super) fn hidden(text: &str) -> Cow<'_, str> {
@@ -135,15 +155,44 @@ fn name_around(text: &str, word: &Range<usize>) -> Range<usize> {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || "_-.[]%".contains(c);
     let before = &text[..word.start];
     let start = before.trim_end_matches(is_of_name).len();
-    start..run(text, word.end, is_of_name).end
+    let end = run(text, word.end, is_of_name).end;
+    // An address within an address is encoded, and its parameters begin and end within what may be a name.
+    let behind = |at: usize| Some(at + encoded(&text[at..], SEPARATORS)?);
+    let mut separators =
+        before[start..].match_indices('%').filter_map(|(at, _)| behind(start + at));
+    let start = separators.rfind(|at| *at <= word.start).unwrap_or(start);
+    let mut ends = text[word.end..end].match_indices('%').map(|(at, _)| word.end + at);
+    let end = ends.find(|at| encoded(&text[*at..], EQUALS).is_some()).unwrap_or(end);
+    start..end
+}
+
+/// How long one of these characters is by which `text` begins, percent-encoded once or more often.
+fn encoded(text: &str, of: &[&str]) -> Option<usize> {
+    let mut rest = text.strip_prefix('%')?;
+    while let Some(deeper) = rest.strip_prefix("25") {
+        rest = deeper;
+    }
+    let code = rest.get(..2)?;
+    let is_one = of.iter().any(|one| one.eq_ignore_ascii_case(code));
+    is_one.then(|| text.len() - rest.len() + code.len())
 }
 
 /// The value of a parameter in the query or the fragment of an address.
 fn in_address(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
-    let is_parameter = text[..name.start].ends_with(['?', '&', '#', ';']);
-    let is_given = text[name.end..].starts_with('=');
     let is_of_value = |c: char| !c.is_whitespace() && !"&#;\"'`()<>\\".contains(c);
-    (is_parameter && is_given).then(|| run(text, name.end + 1, is_of_value))
+    let before = &text[..name.start];
+    if before.ends_with(['?', '&', '#', ';']) && text[name.end..].starts_with('=') {
+        return Some(run(text, name.end + 1, is_of_value));
+    }
+    let separator = before.rfind('%')?;
+    if encoded(&before[separator..], SEPARATORS) != Some(before.len() - separator) {
+        return None;
+    }
+    let start = name.end + encoded(&text[name.end..], EQUALS)?;
+    let value = run(text, start, is_of_value);
+    let mut ends = text[value.clone()].match_indices('%').map(|(at, _)| start + at);
+    let end = ends.find(|at| encoded(&text[*at..], SEPARATORS).is_some());
+    Some(start..end.unwrap_or(value.end))
 }
 
 /// The text of a field in JSON, also in JSON that is itself a text of JSON.
@@ -196,6 +245,29 @@ mod tests {
     #[track_caller]
     fn stays(text: &str) {
         assert!(matches!(hidden(text), Cow::Borrowed(_)), "{text} became {}", hidden(text));
+    }
+
+    #[test]
+    fn what_an_address_holds_within_an_address_is_hidden() {
+        check(
+            "/sign-in?next=%2Finvite%3Ftoken%3Ds3cr3t%26a%3D1",
+            "/sign-in?next=%2Finvite%3Ftoken%3D<hidden>%26a%3D1",
+        );
+        check(
+            "?to=%252Fa%253Fa%253D1%2526my_token%253ds3cr3t&b",
+            "?to=%252Fa%253Fa%253D1%2526my_token%253d<hidden>&b",
+        );
+        stays("/sign-in?next=%2Finvite%2Ftoken%2Fabc");
+    }
+
+    #[test]
+    fn what_the_fields_of_a_form_say_is_hidden() {
+        let shown = hidden_in_form("access_token=gho_16C7&scope=user");
+        assert_eq!(shown, "access_token=<hidden>&scope=user");
+        assert_eq!(hidden_in_form("a=1&password=s3cr3t"), "a=1&password=<hidden>");
+        for none in ["token=a word", "just a token", "{\"a\":\"token=1\"}&b"] {
+            assert!(matches!(hidden_in_form(none), Cow::Borrowed(_)), "{none}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::cut;
 use crate::error::{Error, Result};
 use crate::http::shown;
+use crate::redact::without_fields;
 use crate::webhook::scheme::{Judged, Key, Scheme};
 
 /// How much of a body is evidence.
@@ -143,7 +144,7 @@ impl Delivery {
             attempt: self.attempt,
             received: self.at.clone(),
             headers: self.headers.iter().map(hidden).collect(),
-            body: cut::beginning(&self.text(), BEGINNING),
+            body: cut::beginning(&without_fields(&self.text()), BEGINNING),
         }
     }
 
