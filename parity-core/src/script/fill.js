@@ -87,9 +87,10 @@ const signified = (text) => {
 
 // Whether the letters of one text are all in the other, in their order.
 const isWithin = (inner, outer) => {
+  const letters = [...inner];
   let at = 0;
-  for (const letter of outer) if (letter === inner[at]) at += 1;
-  return at === inner.length;
+  for (const letter of outer) if (letter === letters[at]) at += 1;
+  return at === letters.length;
 };
 
 const keptBy = (element) => element.isContentEditable ? element.innerText.replace(/\n$/, "") : element.value;
