@@ -161,6 +161,9 @@ pub(crate) trait Context: Debug + Send + Sync {
     /// Opens a page; what it requests, writes and throws becomes evidence.
     fn tab(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>>;
 
+    /// A page of it that is open, whichever: all have the same cookies. Where none is, one is opened.
+    fn any_tab(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>>;
+
     /// The cookies that it has, of all sites.
     fn cookies(&self, deadline: Deadline) -> Answering<'_, Vec<KeptCookie>>;
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use parity_model::evidence::{Entry, Record};
-use parity_model::verdict::Judgement;
+use parity_model::verdict::{Failure, Judgement};
 
 use crate::clock::Stopwatch;
 use crate::page_error::PageErrors;
@@ -116,13 +116,29 @@ impl Evidence {
         self.shared.log.lock().unwrap_or_else(PoisonError::into_inner).stopped.clone()
     }
 
-    /// A judgement as it may be shown: a secret of several lines is none any more once a report has set them apart.
-    pub(crate) fn shown(&self, judgement: &Judgement) -> Option<Judgement> {
-        let value = serde_json::to_value(judgement).ok()?;
-        serde_json::from_value(self.shared.redactor.value(value)).ok()
+    /// A judgement as it may be kept and shown. Each text is searched by itself: a secret of several lines is none any more
+    /// once a report has set them apart.
+    pub(crate) fn redacted(&self, judgement: Judgement) -> Judgement {
+        let redactor = &self.shared.redactor;
+        let value = serde_json::to_value(&judgement).map(|value| redactor.value(value));
+        match value.and_then(serde_json::from_value) {
+            Ok(judgement) => judgement,
+            // A secret that is also a keyword of the format: better no reasons than a leak.
+            Err(_) => Judgement {
+                failure: judgement.failure.map(|_| Failure {
+                    saw: vec!["what could not be told without a secret".to_owned()],
+                    ..Failure::default()
+                }),
+                soft: Vec::new(),
+                left: Vec::new(),
+                diagnosis: Vec::new(),
+                noticed: Vec::new(),
+                ..judgement
+            },
+        }
     }
 
-    /// Writes `verdict.json`, whole or not at all.
+    /// Writes `verdict.json`, whole or not at all; the judgement is [redacted](Self::redacted) already.
     ///
     /// # Errors
     ///
@@ -130,9 +146,7 @@ impl Evidence {
     pub(crate) fn keep_judgement(&self, judgement: &Judgement) -> Result<(), KeepError> {
         let path = self.shared.directory.join("verdict.json");
         let unfinished = self.shared.directory.join("verdict.json.part");
-        let written = serde_json::to_value(judgement)
-            .map(|value| self.shared.redactor.value(value))
-            .and_then(|value| serde_json::to_string_pretty(&value))
+        let written = serde_json::to_string_pretty(judgement)
             .map_err(std::io::Error::other)
             .and_then(|text| std::fs::write(&unfinished, text + "\n"))
             .and_then(|()| std::fs::rename(&unfinished, &path));

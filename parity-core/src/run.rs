@@ -314,16 +314,15 @@ fn placed(mut failure: Failure, action: &Registration) -> Failure {
 }
 
 /// Writes `verdict.json` and renders the report, both without secrets.
-fn finish(mut judgement: Judgement, evidence: &Evidence) -> Run {
+fn finish(judgement: Judgement, evidence: &Evidence) -> Run {
+    let mut judgement = evidence.redacted(judgement);
     if let Err(error) = evidence.keep_judgement(&judgement) {
         judgement.left.push(Error::from(error).to_string());
         if judgement.verdict == Verdict::Pass {
             judgement.verdict = Verdict::NotProven;
         }
     }
-    let shown = evidence.shown(&judgement);
-    let report = report::render(shown.as_ref().unwrap_or(&judgement));
-    let report = evidence.redactor().text(&report).into_owned();
+    let report = evidence.redactor().text(&report::render(&judgement)).into_owned();
     Run { judgement, report }
 }
 
@@ -352,7 +351,51 @@ mod tests {
     use std::collections::HashSet;
     use std::thread;
 
+    use parity_model::verdict::Failure;
+
     use super::*;
+    use crate::secret::Secret;
+
+    /// What becomes of a run that is broken because it `saw` this, where `secret` is one.
+    fn finished(saw: &str, secret: &str) -> (Run, Judgement) {
+        let directory = tempfile::tempdir().unwrap();
+        let redactor = Redactor::default();
+        redactor.register(&Secret::new("KEY", secret.to_owned()));
+        let evidence = Evidence::begin(directory.path(), "sign_in", redactor).unwrap();
+        let judgement = Judgement {
+            action: "sign_in".to_owned(),
+            title: "A visitor signs in".to_owned(),
+            environment: None,
+            browser: None,
+            verdict: Verdict::Broken,
+            seconds: 1.0,
+            failure: Some(Failure { saw: vec![saw.to_owned()], ..Failure::default() }),
+            soft: Vec::new(),
+            left: Vec::new(),
+            diagnosis: Vec::new(),
+            noticed: Vec::new(),
+            directory: String::new(),
+        };
+        let run = finish(judgement, &evidence);
+        let kept = std::fs::read(evidence.directory().join("verdict.json")).unwrap();
+        (run, serde_json::from_slice(&kept).unwrap())
+    }
+
+    #[test]
+    fn a_secret_of_several_lines_is_neither_kept_nor_shown() {
+        let (run, kept) = finished("key:\nfirst half\nsecond half", "first half\nsecond half");
+        assert_eq!(kept.failure.unwrap().saw, ["key:\n<secret KEY>"]);
+        assert!(run.report.contains("<secret KEY>"), "{}", run.report);
+        assert!(!run.report.contains("half"), "{}", run.report);
+    }
+
+    #[test]
+    fn a_secret_that_is_also_a_word_of_the_format_leaves_the_verdict() {
+        let (run, kept) = finished("the password broken-broken", "broken");
+        assert_eq!(kept.verdict, Verdict::Broken);
+        assert_eq!(kept.failure.unwrap().saw, ["what could not be told without a secret"]);
+        assert!(!run.report.contains("broken-broken"), "{}", run.report);
+    }
 
     #[test]
     fn nothing_that_is_run_has_the_name_of_another() {

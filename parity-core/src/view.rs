@@ -1,5 +1,7 @@
 //! What the harness sees of a document: it asks the in-page script, and hears where the page is.
 
+mod around;
+
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -307,6 +309,27 @@ impl Answer {
         for text in lines.chain(self.usage.as_mut()).chain(value) {
             *text = cut(text, redactor);
         }
+    }
+
+    /// That it is so, of what was not asked itself.
+    fn held() -> Self {
+        Self {
+            held: true,
+            saw: Vec::new(),
+            looks: 1,
+            usage: None,
+            point: None,
+            overlay: None,
+            value: Value::Null,
+            secret: false,
+            base: Base::default(),
+        }
+    }
+
+    /// The same, with a line before what was seen.
+    fn about(mut self, line: String) -> Self {
+        self.saw.insert(0, Seen::Line(line));
+        self
     }
 
     /// The answer, if it held.

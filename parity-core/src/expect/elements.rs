@@ -248,8 +248,17 @@ impl Expectation<Locator> {
         let asked = Question::of(locator.query()).with("is", is).with("not", sense == Sense::IsNot);
         let asked = question(asked);
         let step = locator.step(title, LIMIT, async move |locator, deadline| {
-            let answer = locator.view().ask("expect", &asked, deadline).await?;
-            answer.into_result(format!("one {locator} {wording}"), &deadline).map(drop)
+            let (view, expected) = (locator.view(), format!("one {locator} {wording}"));
+            let answer = match (is, sense) {
+                ("visible", Sense::Is) | ("hidden", Sense::IsNot) => {
+                    view.ask_if_visible(&asked, &expected, deadline).await?
+                }
+                ("hidden", Sense::Is) | ("visible", Sense::IsNot) => {
+                    view.ask_if_hidden(&asked, deadline).await?
+                }
+                _ => view.ask("expect", &asked, deadline).await?,
+            };
+            answer.into_result(expected, &deadline).map(drop)
         });
         strength.applied_to(step)
     }

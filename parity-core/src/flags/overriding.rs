@@ -90,12 +90,12 @@ impl Flags {
     ) -> Result<()> {
         let environment = &self.shared.environment;
         let (name, url) = (environment.flag_cookie()?, &environment.base_url);
-        let page = session.context().page(deadline).await?;
-        let cookies = page.tab().cookies(url, deadline).await?;
+        let context = session.context();
+        let cookies = context.cookies(url, deadline).await?;
         let value = with(value_of(&cookies, name), key, variant);
         let secure = if url.scheme() == "https" { "; Secure" } else { "" };
         let header = format!("{name}={value}; Path=/{secure}");
-        match page.tab().set_cookie(url, &header, deadline).await? {
+        match context.keep_cookie(url, &header, deadline).await? {
             None => Ok(()),
             Some(Refusal { why, .. }) => {
                 Err(Error::environment(format!("the browser to keep the cookie `{name}`")).saw(why))

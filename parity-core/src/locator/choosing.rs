@@ -101,8 +101,11 @@ impl Locator {
         Act::new(self, title, async move |locator, gate, deadline| {
             let question = Question::of(locator.query()).with("options", &options);
             let question = question.with("force", gate.force).with("trial", gate.trial);
-            let answer = locator.view().ask("choose", &question, deadline).await?;
             let expected = format!("one {locator} that has {}", shown.join(" and "));
+            if !gate.force {
+                locator.view().shown(&expected, deadline).await?;
+            }
+            let answer = locator.view().ask("choose", &question, deadline).await?;
             answer.into_result(expected, &deadline).map(drop)
         })
     }

@@ -153,12 +153,15 @@ fn whole(path: &PathBuf) -> Result<PathBuf> {
 const AGAIN: Duration = Duration::from_millis(50);
 
 async fn fill(locator: &Locator, filling: &Filling, gate: Gate, deadline: Deadline) -> Result<()> {
+    let expected = format!("one {locator} that can be filled");
     loop {
+        if !gate.force {
+            locator.view().shown(&expected, deadline).await?;
+        }
         let answer = written(locator, &filling.text, gate, deadline).await?;
         // A page that is just coming alive puts its own fields into the place of those that it was sent with.
         let is_replaced = answer.value == "replaced";
         if !is_replaced || deadline.is_over() {
-            let expected = format!("one {locator} that can be filled");
             return answer.into_result(expected, &deadline).map(drop);
         }
         deadline.pause(AGAIN).await;

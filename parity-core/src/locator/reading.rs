@@ -111,7 +111,8 @@ impl Locator {
         self.step(format!("see whether {self} is visible"), LIMIT, async |locator, deadline| {
             let question = Question::of(locator.query());
             let answer = locator.view().ask("visibleNow", &question, deadline).await?;
-            value(answer.into_result(format!("at most one {locator}"), &deadline)?.value)
+            let answer = answer.into_result(format!("at most one {locator}"), &deadline)?;
+            Ok(answer.value == true && locator.view().is_shown(deadline).await?)
         })
     }
 

@@ -16,6 +16,8 @@ const prepare = (field) => {
   field.addEventListener("input", () => { preparing.hasHeard = true; }, { capture: true, once: true });
 };
 
+const REPLACED = "the page puts another field in its place before the text comes";
+
 // question = {locator, text, force, trial}: waits until the field can be filled, and answers {value: "type"}
 // with all of it selected, for the browser to write the text as a user's keyboard does.
 const prepareFill = (question, milliseconds) => untilOne(question, milliseconds, (found) => {
@@ -25,7 +27,7 @@ const prepareFill = (question, milliseconds) => untilOne(question, milliseconds,
   if (why && !question.force) return not(element, why);
   if (question.trial) return { held: true };
   element.focus();
-  if (!question.force && !hasFocus(element)) return not(element, "it does not take the focus");
+  if (!question.force && !hasFocus(element)) return not(element, element.isConnected ? "it does not take the focus" : REPLACED);
   prepare(element);
   if (CHOSEN.test(element.type)) return chosen(element, question.text);
   if (element.isContentEditable) getSelection().selectAllChildren(element); else element.select();
@@ -57,7 +59,7 @@ const filled = (question, milliseconds) => until(Math.min(milliseconds, THINKS),
   if (holds(element, question.text)) return { held: true };
   const isReplaced = prepared.field !== null && prepared.field !== element && !prepared.field.isConnected;
   if (isReplaced && hasHeard) return not(element, "the page has put another field in the place of the one that was filled");
-  if (isReplaced) return { ...not(element, "the page puts another field in its place before the text comes"), over: true, value: "replaced" };
+  if (isReplaced) return { ...not(element, REPLACED), over: true, value: "replaced" };
   const kept = keptBy(element);
   if (CHOSEN.test(element.type) || (element.type === "number" && kept === "")) return not(element, `it takes no such value: its type is \`${element.type}\``);
   if (lettersOf(kept) === lettersOf(question.text)) return not(element, "it kept the letters, but not each sign or the case: the page changes what is typed");

@@ -158,7 +158,7 @@ impl SessionContext {
         let early = self.jar().as_ref().map(|jar| jar.header(url, seconds()));
         match early {
             Some(header) => Ok(header),
-            None => self.page(deadline).await?.tab().cookies(url, deadline).await,
+            None => self.any_tab(deadline).await?.cookies(url, deadline).await,
         }
     }
 
@@ -174,13 +174,33 @@ impl SessionContext {
         header: &str,
         deadline: Deadline,
     ) -> Result<()> {
-        let early = self.jar().as_mut().map(|jar| jar.set(url, header, seconds()));
-        let refusal = match early {
-            Some(refusal) => refusal,
-            None => self.page(deadline).await?.tab().set_cookie(url, header, deadline).await?,
-        };
+        let refusal = self.keep_cookie(url, header, deadline).await?;
         self.tell(url, refusal);
         Ok(())
+    }
+
+    /// The same, for whoever needs to know why it is not kept.
+    ///
+    /// # Errors
+    ///
+    /// An environment error if the browser does not answer.
+    pub(crate) async fn keep_cookie(
+        &self,
+        url: &Url,
+        header: &str,
+        deadline: Deadline,
+    ) -> Result<Option<Refusal>> {
+        let early = self.jar().as_mut().map(|jar| jar.set(url, header, seconds()));
+        match early {
+            Some(refusal) => Ok(refusal),
+            None => self.any_tab(deadline).await?.set_cookie(url, header, deadline).await,
+        }
+    }
+
+    /// A page by which the browser can be asked of cookies: the context's own may be closed.
+    async fn any_tab(&self, deadline: Deadline) -> Result<Arc<dyn Tab>> {
+        self.page(deadline).await?;
+        self.opened(deadline).await?.any_tab(deadline).await
     }
 
     /// Gives the browser the cookies that the session has got without one; it keeps them from then on.

@@ -169,6 +169,20 @@ mod tests {
     fn tokens_are_found_inside_of_what_scripts_keep() {
         let kept =
             r#"{"theme":"dark","tokens":["eyJhbGciOi.abc.def"],"name":"Ada Lovelace of London"}"#;
+        let redactor = redactor_of(kept);
+        let text = "dark, Ada Lovelace of London, eyJhbGciOi.abc.def";
+        assert_eq!(redactor.text(text), "dark, Ada Lovelace of London, <secret storage session>");
+    }
+
+    #[test]
+    fn tokens_are_found_in_json_that_is_a_text_of_json() {
+        let kept = r#"{"auth":"{\"user\":\"{\\\"refresh\\\":\\\"0d9bd7f5c1a34e55\\\"}\"}","theme":"dark"}"#;
+        let redactor = redactor_of(kept);
+        assert_eq!(redactor.text("dark 0d9bd7f5c1a34e55"), "dark <secret storage session>");
+    }
+
+    /// A redactor that knows what a script kept so.
+    fn redactor_of(kept: &str) -> Redactor {
         let local = LocalStorage::from([("session".to_owned(), kept.to_owned())]);
         let state = StorageState {
             local: BTreeMap::from([("http://x/".to_owned(), local)]),
@@ -176,7 +190,6 @@ mod tests {
         };
         let redactor = Redactor::default();
         state.register(&redactor);
-        let text = "dark, Ada Lovelace of London, eyJhbGciOi.abc.def";
-        assert_eq!(redactor.text(text), "dark, Ada Lovelace of London, <secret storage session>");
+        redactor
     }
 }

@@ -7,6 +7,9 @@ use crate::conformance::{LITTLE, path_of, saw, show};
 const INNER: &str = "<label>Card <input></label><button onclick='document.querySelector(\"p\").textContent = \"paid\"'>Pay</button>
     <label><input type=checkbox> Save</label><p>due</p><input type=file aria-label=Slip onchange='document.querySelector(\"p\").textContent = this.files[0].name'>";
 
+/// Until then the browser has told what is in the window, also where it is busy.
+const TOLD: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// Acts in the frame as on a page.
 async fn act_in(frame: &Frame) -> Result<()> {
     expect(frame.text("due")).to_be_visible().await?;
@@ -70,12 +73,54 @@ async fn what_a_frame_has_is_in_the_window_where_the_page_shows_it(cx: &Action) 
         expect(&pay).to_be_in_viewport().await?;
         page.css("div").first().scroll_into_view().await?;
         expect(&pay).not().to_be_in_viewport().await?;
-        let error = expect(&pay).to_be_in_viewport().within(LITTLE).await.expect_err("it is not");
+        let error = expect(&pay).to_be_in_viewport().within(TOLD).await.expect_err("it is not");
         let seen = &error.failure().saw;
         assert!(
             seen.iter().any(|line| line.contains("what is around it does not show it")),
             "{seen:?}"
         );
+    }
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn what_a_hidden_frame_has_is_hidden(cx: &Action) -> Result<()> {
+    for host in ["127.0.0.1", "localhost"] {
+        let html = format!(
+            "<button onclick='turn(\"visible\")'>Show</button><button onclick='turn(\"hidden\")'>Hide</button>
+            <iframe style='visibility:hidden;height:300px'></iframe><script>
+            const turn = (to) => setTimeout(() => document.querySelector('iframe').style.visibility = to, 300);
+            document.querySelector('iframe').src = `http://{host}:${{location.port}}{}`</script>",
+            path_of(&format!("{INNER}<select aria-label=Plan><option>Free<option>Team</select>"))
+        );
+        let page = show(cx, &html).await?;
+        let frame = page.css("iframe").frame();
+        let (card, pay) = (frame.label("Card"), frame.role(Role::Button).name("Pay"));
+        expect(&pay).to_have_count(1).await?;
+        expect(&pay).to_be_hidden().await?;
+        expect(&pay).not().to_be_visible().await?;
+        assert!(!pay.is_visible().await?);
+        for failed in [
+            saw(expect(&pay).to_be_visible().within(LITTLE).await),
+            saw(expect(&pay).not().to_be_hidden().within(LITTLE).await),
+            saw(card.fill("4242").within(LITTLE).await),
+            saw(frame.label("Plan").select_option("Team").within(LITTLE).await),
+        ] {
+            assert_eq!(
+                failed,
+                ["around it, css \"iframe\":", "element <iframe>", "it is hidden"],
+                "{failed:#?}"
+            );
+        }
+        expect(&card).to_have_value("").await?;
+
+        page.role(Role::Button).name("Show").click().await?;
+        expect(&pay).to_be_visible().await?;
+        assert!(pay.is_visible().await?);
+        card.fill("4243").await?;
+        page.role(Role::Button).name("Hide").click().await?;
+        expect(&pay).to_be_hidden().within(TOLD).await?;
+        expect(frame.label("Nobody")).to_be_hidden().await?;
     }
     Ok(())
 }

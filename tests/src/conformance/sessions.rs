@@ -90,6 +90,23 @@ async fn a_session_has_several_pages(cx: &Action) -> Result<()> {
 }
 
 #[parity_action(tags = [conformance])]
+async fn a_session_outlives_its_first_page(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    let http = visitor.http();
+    let first = visitor.page().await?;
+    first.goto("/cookie/set").await?;
+    expect(first.text("seen=yes")).to_be_visible().await?;
+    let second = visitor.new_page().await?;
+    first.close().await?;
+    let answer = http.get("/cookie").await?;
+    assert!(answer.text().contains("seen=yes"), "{}", answer.text());
+    http.get("/cookie/set").await?;
+    assert_eq!(visitor.cookie("seen").await?.value().expose(), "yes");
+    second.goto("/cookie").await?;
+    expect(second.text("seen=yes")).to_be_visible().await
+}
+
+#[parity_action(tags = [conformance])]
 async fn cookies_are_told_with_their_attributes(cx: &Action) -> Result<()> {
     let visitor = cx.session("visitor").await?;
     let http = visitor.http();

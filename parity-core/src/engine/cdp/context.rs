@@ -13,10 +13,9 @@ use parity_cdp::protocol::target::{SetDiscoverTargets, TargetCreated};
 use parity_cdp::protocol::{BrowserContextId, Event, Nothing, TargetId};
 use parity_cdp::{BrowserContext, Events, Reply, Session};
 use parity_model::evidence::Entry;
-use tokio::sync::watch;
 
 use crate::clock::Deadline;
-use crate::engine::cdp::document::{Frames, World};
+use crate::engine::cdp::document::World;
 use crate::engine::cdp::failure::{closed, unanswered};
 use crate::engine::cdp::storing;
 use crate::engine::cdp::tab::{CdpTab, Surroundings};
@@ -57,8 +56,8 @@ struct Pages {
 #[derive(Clone)]
 struct Known {
     listeners: Listeners,
-    /// Its session and what its frames show, once it is attached to.
-    open: Option<(Session, watch::Receiver<Frames>)>,
+    /// The page itself, once it is attached to.
+    open: Option<Arc<CdpTab>>,
 }
 
 impl std::fmt::Debug for Pages {
@@ -68,14 +67,22 @@ impl std::fmt::Debug for Pages {
 }
 
 impl Pages {
+    /// Adds a page; those that are gone are known no longer.
     fn add(&self, target: TargetId, listeners: Listeners) {
-        self.lock().insert(target, Known { listeners, open: None });
+        let mut known = self.lock();
+        known.retain(|_, page| page.open.as_ref().is_none_or(|tab| !tab.is_gone()));
+        known.insert(target, Known { listeners, open: None });
     }
 
-    fn opened(&self, tab: &CdpTab) {
+    fn opened(&self, tab: &Arc<CdpTab>) {
         if let Some(known) = self.lock().get_mut(&tab.target()) {
-            known.open = Some((tab.session().clone(), tab.frames()));
+            known.open = Some(Arc::clone(tab));
         }
+    }
+
+    /// A page that can be asked, whichever.
+    fn any(&self) -> Option<Arc<CdpTab>> {
+        self.lock().values().filter_map(|page| page.open.clone()).find(|tab| !tab.is_gone())
     }
 
     fn of(&self, target: &TargetId) -> Option<Listeners> {
@@ -162,11 +169,21 @@ impl Context for CdpContext {
             let listeners = Listeners::default();
             self.pages.add(tab.target().clone(), listeners.clone());
             let tab = CdpTab::open(tab, &self.surroundings, listeners, deadline).await?;
+            let tab = Arc::new(tab);
             self.pages.opened(&tab);
             for reply in self.told.lock().await.drain(..) {
                 reply.wait(deadline.instant()).await.map_err(unanswered)?;
             }
-            Ok(Arc::new(tab) as Arc<dyn Tab>)
+            Ok(tab as Arc<dyn Tab>)
+        })
+    }
+
+    fn any_tab(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>> {
+        Box::pin(async move {
+            match self.pages.any() {
+                Some(tab) => Ok(tab as Arc<dyn Tab>),
+                None => self.tab(deadline).await,
+            }
         })
     }
 
@@ -191,7 +208,7 @@ impl Context for CdpContext {
     fn heard(&self, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(async move {
             let pages = self.pages.all().into_iter().filter_map(|page| page.open);
-            join_all(pages.map(|(page, frames)| heard(page, frames, deadline))).await;
+            join_all(pages.map(|tab| async move { heard(&tab, deadline).await })).await;
             Ok(())
         })
     }
@@ -231,14 +248,15 @@ impl Context for CdpContext {
 
 /// Waits until a page and its frames have done what they were at, and that has been told. One that is gone, has
 /// crashed or is busy has nothing to say.
-async fn heard(page: Session, frames: watch::Receiver<Frames>, deadline: Deadline) {
+async fn heard(tab: &CdpTab, deadline: Deadline) {
+    let (page, frames) = (tab.session(), tab.frames());
     let worlds: Vec<World> = frames.borrow().worlds().cloned().collect();
     let turns = worlds.iter().map(|world| world.turned(deadline));
     join_all(turns).await;
     let inner = worlds.iter().map(|world| &world.session).filter(|inner| inner.id() != page.id());
     // What has come already is taken in at once, also where a page has used up the time.
     let taken = Deadline::within(TAKEN);
-    for session in inner.chain([&page]) {
+    for session in inner.chain([page]) {
         session.heard(taken.instant()).await;
     }
 }
@@ -279,8 +297,9 @@ impl Watcher {
             let deadline = Deadline::within(ATTACH);
             match attached(&browser, target, &surroundings, listeners, deadline).await {
                 Ok(tab) => {
+                    let tab = Arc::new(tab);
                     pages.opened(&tab);
-                    of_opener.tell(|| Some(Happening::Popup(Arc::new(tab))));
+                    of_opener.tell(|| Some(Happening::Popup(tab)));
                 }
                 Err(error) => {
                     let what = format!("a page that was opened could not be looked at: {error}");

@@ -134,6 +134,11 @@ impl CdpTab {
         self.frames.clone()
     }
 
+    /// Whether it is closed, or cannot be asked any more.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.frames.borrow().gone.is_some()
+    }
+
     /// What the page itself shows.
     pub(crate) fn page(&self) -> Document {
         self.frames.borrow().page().clone()

@@ -185,6 +185,13 @@ impl Context for WebDriverContext {
         })
     }
 
+    fn any_tab(&self, deadline: Deadline) -> Answering<'_, Arc<dyn Tab>> {
+        Box::pin(async move {
+            let face = self.faces.of(&self.some_window(&deadline).await?);
+            Ok(Arc::new(WebDriverTab { seat: Arc::clone(&self.seat), face }) as Arc<dyn Tab>)
+        })
+    }
+
     fn cookies(&self, deadline: Deadline) -> Answering<'_, Vec<KeptCookie>> {
         Box::pin(async move {
             let window = self.some_window(&deadline).await?;
