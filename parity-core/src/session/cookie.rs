@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use percent_encoding::percent_decode_str;
+
 use crate::clock::Deadline;
 use crate::engine::KeptCookie;
 use crate::error::{Error, Result};
@@ -183,7 +185,11 @@ pub(crate) fn register(cookie: &KeptCookie, redactor: &Redactor) {
     let is_word = cookie.value.chars().all(|c| c.is_ascii_lowercase());
     let is_hidden = cookie.http_only && cookie.value.len() >= HIDDEN && !is_word;
     if cookie.value.len() >= SECRET || is_hidden {
-        redactor.register(&Secret::new(format!("cookie {}", cookie.name), cookie.value.clone()));
+        // What is kept escaped is told as it was meant.
+        let meant = percent_decode_str(&cookie.value).decode_utf8_lossy();
+        for value in [cookie.value.as_str(), &*meant] {
+            redactor.register(&Secret::new(format!("cookie {}", cookie.name), value.to_owned()));
+        }
     }
 }
 
@@ -197,6 +203,15 @@ mod tests {
         let of_word = kept("sid", "/").kept;
         register(&KeptCookie { value: value.to_owned(), http_only, ..of_word }, &redactor);
         assert_eq!(redactor.text(value) != value, expected, "{value}");
+    }
+
+    #[test]
+    fn a_value_that_is_kept_escaped_is_known_as_it_was_meant() {
+        let redactor = Redactor::default();
+        let value = "s%3AvGh0%2FmPq9.k%2Bx".to_owned();
+        register(&KeptCookie { value, ..kept("sid", "/").kept }, &redactor);
+        let text = "s:vGh0/mPq9.k+x, s%3AvGh0%2FmPq9.k%2Bx";
+        assert_eq!(redactor.text(text), "<secret cookie sid>, <secret cookie sid>");
     }
 
     #[test]

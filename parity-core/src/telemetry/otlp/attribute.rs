@@ -19,8 +19,10 @@ const HEADERS: &[&str] = &["http.request.header.", "http.response.header.", "rpc
 /// Attributes that are made of names and values, as addresses are.
 const ADDRESSES: &[&str] = &["url.full", "url.query", "http.url", "http.target"];
 
-/// Attributes by name.
-pub(crate) fn attributes(pairs: Vec<KeyValue>) -> Map<String, Value> {
+/// Attributes by name, in the order of their names: whether a map has one of its own depends on what else a program is
+/// built with.
+pub(crate) fn attributes(mut pairs: Vec<KeyValue>) -> Map<String, Value> {
+    pairs.sort_by(|one, other| one.key.cmp(&other.key));
     let read = |pair: KeyValue| {
         let value = pair.value.map_or(Value::Null, any_value);
         let value = shown(&pair.key, value);
