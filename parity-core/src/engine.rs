@@ -138,6 +138,21 @@ pub(crate) struct Refusal {
     pub(crate) why: String,
 }
 
+/// What came of evaluating a script.
+#[derive(Debug)]
+#[cfg_attr(
+    not(any(feature = "cdp", feature = "webdriver")),
+    expect(dead_code, reason = "only adapters evaluate scripts")
+)]
+pub(crate) enum Ran {
+    /// What it told.
+    Told(Value),
+    /// It did not run to its end, by the browser's word for why: it cannot be read.
+    Refused(String),
+    /// The document went away before it told anything.
+    Left,
+}
+
 /// A running browser.
 pub(crate) trait Engine: Debug + Send + Sync {
     /// Product and version, as the browser says it.
@@ -222,6 +237,15 @@ pub(crate) trait Tab: Send + Sync {
         deadline: Deadline,
     ) -> Answering<'a, Value>;
 
+    /// Evaluates a script once in the document of a frame, where the document's own scripts run, and waits for its
+    /// promise, which answers text.
+    fn evaluate<'a>(
+        &'a self,
+        frames: &'a [Query],
+        script: &'a str,
+        deadline: Deadline,
+    ) -> Answering<'a, Ran>;
+
     /// Does what a mouse does, without a pause between.
     fn mouse<'a>(&'a self, inputs: &'a [MouseInput], deadline: Deadline) -> Answering<'a, ()>;
 
@@ -282,6 +306,9 @@ pub(crate) trait Tab: Send + Sync {
 
     /// Closes the page, without asking it.
     fn close(&self, deadline: Deadline) -> Answering<'_, ()>;
+
+    /// Whether it is known to be closed, or cannot be asked any more.
+    fn is_gone(&self) -> bool;
 
     /// The cookies that the browser would send to `url`, as a `Cookie` header's value.
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String>;

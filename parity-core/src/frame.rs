@@ -18,6 +18,10 @@ impl Frame {
     pub(crate) fn new(view: View) -> Self {
         Self { view }
     }
+
+    pub(crate) fn view(&self) -> &View {
+        &self.view
+    }
 }
 
 impl Locator {

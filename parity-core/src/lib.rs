@@ -15,6 +15,7 @@ mod diagnosis;
 mod engine;
 mod environment;
 mod error;
+mod evaluate;
 mod eventually;
 mod evidence;
 mod expect;

@@ -16,6 +16,7 @@ mod messages;
 mod network;
 mod overlays;
 mod pictures;
+mod scripts;
 mod sessions;
 mod traced;
 mod waiting;

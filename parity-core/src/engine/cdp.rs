@@ -6,6 +6,7 @@ mod context;
 mod cookies;
 mod document;
 mod emulating;
+mod evaluating;
 mod failure;
 mod following;
 mod going;

@@ -8,6 +8,7 @@ mod browser;
 mod context;
 mod driver;
 mod emulating;
+mod evaluating;
 mod failure;
 mod fetching;
 mod going;

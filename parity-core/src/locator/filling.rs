@@ -215,7 +215,7 @@ pub(crate) async fn press(view: &View, keys: &[KeyInput], deadline: Deadline) ->
 }
 
 /// Waits until the page has done what keys have it do, and shows the document that they lead to, if they do.
-async fn settled(view: &View, deadline: Deadline) -> Result<()> {
+pub(crate) async fn settled(view: &View, deadline: Deadline) -> Result<()> {
     view.ask("settle", &Question::of_page(), deadline).await?;
     view.tab().arrived(deadline).await
 }

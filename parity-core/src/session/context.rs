@@ -199,8 +199,11 @@ impl SessionContext {
 
     /// A page by which the browser can be asked of cookies: the context's own may be closed.
     async fn any_tab(&self, deadline: Deadline) -> Result<Arc<dyn Tab>> {
-        self.page(deadline).await?;
-        self.opened(deadline).await?.any_tab(deadline).await
+        let page = self.page(deadline).await?;
+        if page.tab().is_gone() {
+            return self.opened(deadline).await?.any_tab(deadline).await;
+        }
+        Ok(Arc::clone(page.tab()))
     }
 
     /// Gives the browser the cookies that the session has got without one; it keeps them from then on.

@@ -107,6 +107,20 @@ async fn bears_third_parties(cx: &Action) -> Result<()> {
 }
 
 #[parity_action(tags = [conformance])]
+async fn reads_what_is_not_to_be_seen(cx: &Action) -> Result<()> {
+    let html = "<script>const dataLayer = [{ event: 'purchase', items: ['tea'] }]</script>";
+    let page = show(cx, html).await?;
+    // ANCHOR: scripts
+    let events: Vec<String> = page.evaluate("dataLayer.map((entry) => entry.event)").await?;
+    assert!(events.contains(&"purchase".to_owned()), "{events:?}");
+
+    let has_bought = "(item) => dataLayer.some((entry) => entry.items?.includes(item))";
+    assert!(page.evaluate_with::<bool>(has_bought, "tea").await?);
+    // ANCHOR_END: scripts
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
 async fn asks_without_a_page(cx: &Action) -> Result<()> {
     // ANCHOR: http
     let visitor = cx.session("visitor").await?;

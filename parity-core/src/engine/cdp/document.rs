@@ -64,9 +64,11 @@ pub(crate) struct Document {
     pub(crate) unreached: Option<String>,
     /// Where the in-page script runs.
     pub(crate) world: Option<World>,
+    /// Where the scripts of the document itself run.
+    own: Option<World>,
 }
 
-/// Where the in-page script of a document runs.
+/// Where scripts of a document run.
 #[derive(Debug, Clone)]
 pub(crate) struct World {
     /// The page's session, or that of a frame which has a process of its own.
@@ -133,6 +135,12 @@ impl Frames {
     /// Where the in-page script runs in each frame.
     pub(crate) fn worlds(&self) -> impl Iterator<Item = &World> {
         self.documents.values().filter_map(|document| document.world.as_ref())
+    }
+
+    /// Where the scripts of the document itself run whose in-page script runs in `world`.
+    pub(crate) fn own(&self, world: &World) -> Option<World> {
+        let is_it = |it: &&Document| it.world.as_ref().is_some_and(|at| at.id == world.id);
+        self.documents.values().find(is_it)?.own.clone()
     }
 
     /// Takes in one event of `session`, and tells whether it changed anything. Events that cannot be
@@ -211,16 +219,24 @@ impl Frames {
         // A frame that goes on in another process is told of by the session of that, which may have been
         // heard before this one.
         let left = |world: &mut World| world.session.id() == session.id();
-        let _left = self.of(detached.frame_id).world.take_if(left);
+        let document = self.of(detached.frame_id);
+        let _left = (document.world.take_if(left), document.own.take_if(left));
         true
     }
 
     fn world_made(&mut self, session: &Session, event: &RawEvent) -> bool {
         let Some(Ok(ExecutionContextCreated { context })) = event.decode() else { return false };
-        let Some(frame) = context.aux_data.frame_id.filter(|_| context.name == WORLD) else {
+        let (is_default, is_ours) = (context.aux_data.is_default, context.name == WORLD);
+        let Some(frame) = context.aux_data.frame_id.filter(|_| is_default || is_ours) else {
             return false;
         };
-        self.of(frame).world = Some(World { session: session.clone(), id: context.unique_id });
+        let world = Some(World { session: session.clone(), id: context.unique_id });
+        let document = self.of(frame);
+        if is_ours {
+            document.world = world;
+        } else {
+            document.own = world;
+        }
         true
     }
 
@@ -237,9 +253,8 @@ impl Frames {
     fn lose(&mut self, is_gone: impl Fn(&World) -> bool) -> bool {
         let mut changed = false;
         for document in self.documents.values_mut() {
-            if document.world.as_ref().is_some_and(&is_gone) {
-                document.world = None;
-                changed = true;
+            for world in [&mut document.world, &mut document.own] {
+                changed |= world.take_if(|world| is_gone(world)).is_some();
             }
         }
         changed

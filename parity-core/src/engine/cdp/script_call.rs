@@ -64,7 +64,7 @@ impl CdpTab {
 
     /// Where the script of the document runs that `frames` lead to, other than in `lost`; waits until
     /// each frame is there.
-    async fn entered(
+    pub(crate) async fn entered(
         &self,
         frames: &[Query],
         lost: Option<&World>,
@@ -164,7 +164,7 @@ impl CdpTab {
     }
 
     /// Waits until no frame shows the document of `world` any more.
-    async fn left(&self, world: &World) {
+    pub(crate) async fn left(&self, world: &World) {
         let mut frames = self.frames();
         if frames.wait_for(|frames| !frames.show(world)).await.is_err() {
             // Nobody hears the page's events any more: the call itself says why.
@@ -277,10 +277,17 @@ enum Enter {
 }
 
 fn thrown(evaluated: &Evaluated) -> Result<()> {
-    let Some(details) = &evaluated.exception_details else { return Ok(()) };
+    match said(evaluated) {
+        Some(said) => Err(Error::environment("the in-page script to work").saw(said)),
+        None => Ok(()),
+    }
+}
+
+/// What was thrown, if something was.
+pub(crate) fn said(evaluated: &Evaluated) -> Option<String> {
+    let details = evaluated.exception_details.as_ref()?;
     let said = details.exception.as_ref().and_then(|exception| exception.description.clone());
-    let said = said.unwrap_or_else(|| details.text.clone());
-    Err(Error::environment("the in-page script to work").saw(said))
+    Some(said.unwrap_or_else(|| details.text.clone()))
 }
 
 /// Whether the browser refused because the document went away.

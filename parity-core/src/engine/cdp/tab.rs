@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use parity_cdp::protocol::network::{self, GetCookies, GetResponseBody, SetCookie};
+use parity_cdp::Session;
+use parity_cdp::protocol::network::GetResponseBody;
 use parity_cdp::protocol::page::GetFrameTree;
 use parity_cdp::protocol::{FrameId, RequestId, SessionId, TargetId};
-use parity_cdp::{CallError, Session};
 use serde_json::Value;
 use tokio::sync::{OnceCell, watch};
 use url::Url;
 
-use crate::clock::{self, Deadline};
+use crate::clock::Deadline;
 use crate::engine::cdp::authenticating::CdpAuthenticator;
 use crate::engine::cdp::document::{Document, Frames};
 use crate::engine::cdp::emulating::Machine;
@@ -22,11 +22,12 @@ use crate::engine::cdp::failure::{lines, unanswered};
 use crate::engine::cdp::following::{self, Follower, Script};
 use crate::engine::cdp::on_their_way::OnTheirWay;
 use crate::engine::cdp::picturing;
+use crate::engine::cdp::storing;
 use crate::engine::cdp::tracing::Tracing;
-use crate::engine::cookies::{self, NewCookie};
+use crate::engine::cookies;
 use crate::engine::{
     Answered, Answering, Authenticator, DialogAnswer, Emulation, Happenings, KeyInput, Listeners,
-    MouseInput, Network, Part, Point, Refusal, Rule, Tab, Tells, Travel, WINDOW,
+    MouseInput, Network, Part, Point, Ran, Refusal, Rule, Tab, Tells, Travel, WINDOW,
 };
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -134,11 +135,6 @@ impl CdpTab {
         self.frames.clone()
     }
 
-    /// Whether it is closed, or cannot be asked any more.
-    pub(crate) fn is_gone(&self) -> bool {
-        self.frames.borrow().gone.is_some()
-    }
-
     /// What the page itself shows.
     pub(crate) fn page(&self) -> Document {
         self.frames.borrow().page().clone()
@@ -171,55 +167,6 @@ impl CdpTab {
             Some(why) => Err(lines(Error::environment("an open page"), &why)),
             None => Ok(found),
         }
-    }
-
-    /// The cookies that the browser would send to `url`.
-    async fn kept(&self, url: &Url, deadline: Deadline) -> Result<Vec<network::Cookie>> {
-        let get = GetCookies { urls: vec![url.to_string()] };
-        let found = self.session().call(&get, deadline.instant()).await.map_err(unanswered)?;
-        Ok(found.cookies)
-    }
-
-    async fn cookie_set(
-        &self,
-        url: &Url,
-        header: &str,
-        deadline: Deadline,
-    ) -> Result<Option<Refusal>> {
-        let refusal = |why| Refusal { name: cookies::name(header).to_owned(), why };
-        let set = match cookies::new_cookie(url, header, clock::time_of_day().as_second()) {
-            Ok(set) => set,
-            Err(why) => return Ok(Some(refusal(why))),
-        };
-        if let Some(by_tls) = cookies::by_tls(url) {
-            let kept = self.kept(&by_tls, deadline).await?;
-            if kept.iter().any(|kept| kept.secure && kept.name == set.name) {
-                return Ok(Some(refusal(cookies::SECURE_ONE_IS_KEPT.to_owned())));
-            }
-        }
-        match self.session().call(&set_cookie(set), deadline.instant()).await {
-            Ok(set) if set.success => Ok(None),
-            Ok(_) | Err(CallError::Refused { .. }) => {
-                Ok(Some(refusal("its attributes do not fit the address".to_owned())))
-            }
-            Err(error) => Err(unanswered(error)),
-        }
-    }
-}
-
-fn set_cookie(cookie: NewCookie) -> SetCookie {
-    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
-    SetCookie {
-        name: cookie.name,
-        value: cookie.value,
-        // Without the address: for one of `https`, the protocol makes every cookie `Secure`.
-        url: None,
-        domain: Some(cookie.domain),
-        path: Some(cookie.path),
-        secure: cookie.secure.then_some(true),
-        http_only: cookie.http_only.then_some(true),
-        same_site: cookie.same_site.map(str::to_owned),
-        expires: cookie.expires.map(|seconds| seconds as f64),
     }
 }
 
@@ -271,6 +218,15 @@ impl Tab for CdpTab {
             };
             self.shows_page(expected).and(answer)
         })
+    }
+
+    fn evaluate<'a>(
+        &'a self,
+        frames: &'a [Query],
+        script: &'a str,
+        deadline: Deadline,
+    ) -> Answering<'a, Ran> {
+        Box::pin(self.evaluated(frames, script, deadline))
     }
 
     fn mouse<'a>(&'a self, inputs: &'a [MouseInput], deadline: Deadline) -> Answering<'a, ()> {
@@ -364,14 +320,24 @@ impl Tab for CdpTab {
     }
 
     fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
-        Box::pin(
-            async move { self.tab.clone().close(deadline.instant()).await.map_err(unanswered) },
-        )
+        Box::pin(async move {
+            self.tab.clone().close(deadline.instant()).await.map_err(unanswered)?;
+            // The browser answers before it lets go of the page.
+            let mut frames = self.frames();
+            let gone = frames.wait_for(|frames| frames.gone.is_some());
+            deadline.bound(gone).await.map(drop).ok_or_else(|| {
+                Error::environment("a page that is closed to be gone").waited(&deadline, None)
+            })
+        })
+    }
+
+    fn is_gone(&self) -> bool {
+        self.frames.borrow().gone.is_some()
     }
 
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String> {
         Box::pin(async move {
-            let mut kept = self.kept(url, deadline).await?;
+            let mut kept = storing::sent_to(self.session(), url, deadline).await?;
             kept.sort_by_key(|cookie| Reverse(cookie.path.len()));
             let pairs = kept.iter().map(|cookie| (cookie.name.as_str(), cookie.value.as_str()));
             Ok(cookies::header(pairs))
@@ -384,6 +350,6 @@ impl Tab for CdpTab {
         header: &'a str,
         deadline: Deadline,
     ) -> Answering<'a, Option<Refusal>> {
-        Box::pin(self.cookie_set(url, header, deadline))
+        Box::pin(storing::set_cookie(self.session(), url, header, deadline))
     }
 }

@@ -64,6 +64,14 @@ impl Refused {
         }
     }
 
+    /// Why a script cannot be read, where it is that.
+    pub(crate) fn syntax_error(&self) -> Option<String> {
+        let Self::Said(said) = self else { return None };
+        let WebDriverErrorInner::JavascriptError(info) = said.as_inner() else { return None };
+        let mut lines = info.value.message.lines();
+        lines.find(|line| line.starts_with("SyntaxError")).map(str::to_owned)
+    }
+
     /// Whether the document, or the frame that shows it, went away meanwhile.
     pub(crate) fn is_of_lost_document(&self) -> bool {
         let Self::Said(said) = self else { return false };
@@ -134,6 +142,17 @@ mod tests {
         let error = WebDriverError::parse(500, body.to_owned());
         assert_eq!(word(&error), "net::ERR_FAILED");
         assert!(!Refused::Said(error).is_of_lost_document());
+    }
+
+    #[test]
+    fn a_script_that_cannot_be_read_is_told_from_a_document_that_went_away() {
+        let of = |message: &str| {
+            let body = serde_json::json!({ "value": { "error": "javascript error", "message": message, "stacktrace": "" } });
+            Refused::Said(WebDriverError::parse(500, body.to_string())).syntax_error()
+        };
+        let said = "javascript error: Unexpected token ';'\nJavaScript stack:\nSyntaxError: Unexpected token ';'\n    at new Function";
+        assert_eq!(of(said).as_deref(), Some("SyntaxError: Unexpected token ';'"));
+        assert_eq!(of("document unloaded while waiting for result"), None);
     }
 
     #[test]

@@ -59,6 +59,8 @@ struct At {
 pub(crate) struct Face {
     pub(crate) window: String,
     pub(crate) listeners: Listeners,
+    /// Whether it was closed by a command.
+    pub(crate) gone: AtomicBool,
     dialogs: Mutex<DialogAnswer>,
     url: Mutex<Url>,
     rules: Mutex<Vec<Rule>>,
@@ -72,6 +74,7 @@ impl Face {
         Self {
             window,
             listeners: Listeners::default(),
+            gone: AtomicBool::new(false),
             dialogs: Mutex::default(),
             url: Mutex::new(blank),
             rules: Mutex::default(),

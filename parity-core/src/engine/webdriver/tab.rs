@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -23,7 +24,7 @@ use crate::engine::webdriver::seat::WebDriverTab;
 use crate::engine::webdriver::storing;
 use crate::engine::{
     Answered, Answering, Authenticator, DialogAnswer, Happenings, Interception, KeyInput,
-    MouseInput, Part, Point, Refusal, RequestKey, Rule, Tab, Tells, Travel, patience,
+    MouseInput, Part, Point, Ran, Refusal, RequestKey, Rule, Tab, Tells, Travel, patience,
 };
 use crate::error::{Error, Result};
 use crate::picture::Area;
@@ -59,6 +60,9 @@ impl WebDriverTab {
         let mut turn = self.seat.turn(&self.face, deadline).await?;
         let closed = turn.run(|| Command::CloseWindow, &deadline).await;
         turn.closed();
+        if closed.is_ok() {
+            self.face.gone.store(true, Ordering::Relaxed);
+        }
         closed.map(drop).map_err(|refused| refused.into_error("to close the page", &deadline))
     }
 
@@ -197,6 +201,15 @@ impl Tab for WebDriverTab {
         Box::pin(async move { self.asked(frames, function, &question, deadline).await })
     }
 
+    fn evaluate<'a>(
+        &'a self,
+        frames: &'a [Query],
+        script: &'a str,
+        deadline: Deadline,
+    ) -> Answering<'a, Ran> {
+        Box::pin(self.evaluated(frames, script, deadline))
+    }
+
     fn mouse<'a>(&'a self, inputs: &'a [MouseInput], deadline: Deadline) -> Answering<'a, ()> {
         Box::pin(self.moved(inputs, deadline))
     }
@@ -276,6 +289,10 @@ impl Tab for WebDriverTab {
 
     fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(self.closed(deadline))
+    }
+
+    fn is_gone(&self) -> bool {
+        self.face.gone.load(Ordering::Relaxed)
     }
 
     fn cookies<'a>(&'a self, url: &'a Url, deadline: Deadline) -> Answering<'a, String> {
