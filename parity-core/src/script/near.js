@@ -85,7 +85,7 @@ const nearRoles = (query, root) => {
     if (isNamed(element)) (isTold ? told : hidden).push(element);
   });
   const lines = told.slice(0, 3).map((element) => `${describe(element)}: ${wrongStates(element, query).join(", ")}`);
-  lines.push(...hidden.slice(0, 3).map((element) => `${describe(element)} is hidden`));
+  lines.push(...hidden.slice(0, 3).map((element) => `${describe(element)} ${whyUntold(element)}`));
   if (name && !lines.length) {
     const others = patiently(all, (element) => !matchesRole(element, role) && !isHiddenFromAria(element) && isSmallNamed(element, name));
     for (const element of others.slice(0, 3)) lines.push([`another role has this name: ${describe(element)}: `, { rust: uniqueFor(element) }]);
@@ -96,6 +96,16 @@ const nearRoles = (query, root) => {
   else if (names.length) lines.push(`${cut}${names.length} ${role}s there, without a name`);
   else lines.push(cut ? `the first ${looked} of ${ofRole.length} ${role}s are hidden` : `no ${role} there`);
   return lines;
+};
+
+// Why assistive technology is not told of an element: what covers a page often takes it away from there, too.
+const whyUntold = (element) => {
+  if (!isRendered(element)) return "is hidden";
+  if (isBehindModal(element)) return `is behind ${describe(activeModal(document.documentElement))}, which is modal`;
+  const by = (is) => chainOf(element).find(is);
+  const hiding = by((at) => at.getAttribute("aria-hidden") === "true" && !mustBeHeard(at));
+  if (hiding) return `is hidden by ${hiding === element ? "its own `aria-hidden`" : `the \`aria-hidden\` of ${describe(hiding)}`}`;
+  return by((at) => at.inert) || isInertByStyle(element) ? "is inert" : "is hidden";
 };
 
 // Named so by itself, and not only as something that holds the one that is meant.

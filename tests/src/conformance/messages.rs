@@ -58,6 +58,29 @@ async fn what_is_not_there_is_answered_with_what_is_near(cx: &Action) -> Result<
 }
 
 #[parity_action(tags = [conformance])]
+async fn why_an_element_is_taken_away_is_told(cx: &Action) -> Result<()> {
+    let html = "<main id=app aria-hidden=true><button>Pay</button></main><div inert><button>Later</button></div>
+        <button aria-hidden=true>Icon</button><dialog aria-label=Cookies><button>Accept</button></dialog>";
+    let page = show(cx, html).await?;
+    let why = async |name: &str| {
+        saw(page.role(Role::Button).name(name).click().within(LITTLE).await).swap_remove(1)
+    };
+    assert_eq!(
+        why("Pay").await,
+        r#"button "Pay" <button> is hidden by the `aria-hidden` of main "Pay" <main#app>"#
+    );
+    assert_eq!(why("Icon").await, r#"button "Icon" <button> is hidden by its own `aria-hidden`"#);
+    assert_eq!(why("Later").await, r#"button "Later" <button> is inert"#);
+    assert_eq!(why("Accept").await, r#"button "Accept" <button> is hidden"#);
+    page.evaluate::<()>("() => document.querySelector('dialog').showModal()").await?;
+    assert_eq!(
+        why("Pay").await,
+        r#"button "Pay" <button> is behind dialog "Cookies" <dialog>, which is modal"#
+    );
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
 async fn the_part_that_is_not_there_is_told(cx: &Action) -> Result<()> {
     let html = "<nav aria-label=Shop><a href=#>Cart</a></nav><ul><li>One</li><li>Two</li></ul><label>E-mail <input></label>";
     let page = show(cx, html).await?;
