@@ -12,9 +12,9 @@ use parity_model::{HttpMethod, Surface};
 use crate::browser::Browser;
 use crate::clock::Deadline;
 use crate::environment::Environment;
-use crate::error::{Error, Place, Result};
+use crate::error::{Place, Result};
 use crate::flags::Flags;
-use crate::http::{HttpClient, HttpRequest};
+use crate::http::HttpClient;
 use crate::receive::Receiver;
 use crate::scope::Scope;
 use crate::secret::Secret;
@@ -31,9 +31,6 @@ use crate::verify::Verify;
 
 /// How long opening a session may take; it opens no page yet.
 const OPEN: Duration = Duration::from_secs(5);
-
-/// How long a look at the environment's readiness may take that begins at the deadline.
-const LAST_LOOK: Duration = Duration::from_secs(1);
 
 /// Numbers the names of this process.
 static NAMES: AtomicU64 = AtomicU64::new(0);
@@ -259,47 +256,6 @@ impl Action {
         &self.environment.name
     }
 
-    /// Waits until the environment answers.
-    ///
-    /// # Errors
-    ///
-    /// An environment error if it does not within the time that `parity.toml` gives it.
-    pub(crate) async fn wait_until_ready(&self) -> Result<()> {
-        let deadline = self.scope.deadline().inner(self.environment.ready_within);
-        let ready = HttpRequest::get(&self.environment.ready);
-        let mut looks = 0;
-        loop {
-            looks += 1;
-            let look = self.scope.deadline().inner(deadline.remaining().max(LAST_LOOK));
-            let outcome = self.http.send(&ready, look).await;
-            let (saw, advice) = match outcome {
-                Ok(answer) if answer.status < 400 => return Ok(()),
-                Ok(answer) => {
-                    let saw = vec![format!("status {}", answer.status), answer.beginning()];
-                    (saw, refused(answer.status, &self.environment.name))
-                }
-                Err(error) => (error.failure().saw.clone(), error.failure().advice.clone()),
-            };
-            if deadline.is_over() {
-                let error = self.not_ready(saw).waited(&deadline, Some(looks));
-                return Err(advice.into_iter().fold(error, Error::advice));
-            }
-            deadline.pause(Duration::from_millis(100)).await;
-        }
-    }
-
-    fn not_ready(&self, saw: Vec<String>) -> Error {
-        let Environment { name, ready, names, .. } = &*self.environment;
-        let expected = format!("environment `{name}` to answer at {}", names.shown(ready));
-        let error = saw.into_iter().fold(Error::environment(expected), Error::saw);
-        match &self.environment.start {
-            Some(start) => error.advice(format!("start it: `{start}`")),
-            None => error.advice(format!(
-                "is it up? `base_url` and `ready` of environment `{name}` say where it is looked for"
-            )),
-        }
-    }
-
     /// The action's function name.
     pub(crate) fn name(&self) -> &'static str {
         self.name
@@ -368,14 +324,4 @@ impl Action {
     pub(crate) fn product(&self) -> Option<String> {
         self.browser.product()
     }
-}
-
-/// What to do where an environment does not let everybody in.
-fn refused(status: u16, environment: &str) -> Option<String> {
-    matches!(status, 401 | 403).then(|| {
-        format!(
-            "if something stands before it that asks who comes, say what to show: `[environments.{environment}.headers]` \
-             or `[environments.{environment}.basic_auth]`"
-        )
-    })
 }

@@ -292,6 +292,9 @@ pub(crate) trait Tab: Send + Sync {
     /// Tells what happens from now on.
     fn listen(&self) -> Happenings;
 
+    /// Keeps bodies from now on when the page is left, where the browser can.
+    fn keep_bodies(&self, deadline: Deadline) -> Answering<'_, ()>;
+
     /// The body of an answer that is there as a whole.
     fn body<'a>(&'a self, of: &'a Answered, deadline: Deadline) -> Answering<'a, Vec<u8>>;
 

@@ -6,18 +6,25 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::clock::Deadline;
-use crate::cut::cut;
+use crate::cut;
 use crate::engine::Ran;
 use crate::error::{Error, Result};
 use crate::frame::Frame;
 use crate::locator::LIMIT;
 use crate::locator::filling::settled;
 use crate::page::Page;
+use crate::redact::Redactor;
 use crate::step::Step;
 use crate::view::View;
 
 /// How many letters of a script stand in the title of its step.
 const TITLE: usize = 60;
+
+/// How many of what came of it stand in an error.
+const SHOWN: usize = 200;
+
+/// Calls a script, and what it may answer, with what it is given.
+const SOURCE: &str = include_str!("evaluate.js");
 
 impl Page {
     /// Evaluates JavaScript in the page, and returns what comes of it as JSON: for what is not to be seen there, such as
@@ -110,26 +117,23 @@ where
     T: DeserializeOwned + Send + 'static,
 {
     let view = view.clone();
-    Step::new(view.scope().clone(), title(&script), LIMIT, async move |deadline| {
+    let title = title(&script, view.scope().evidence().redactor());
+    Step::new(view.scope().clone(), title, LIMIT, async move |deadline| {
         let told = told(&view, &script, argument.as_ref(), deadline).await?;
         settled(&view, deadline).await?;
+        let redactor = view.scope().evidence().redactor();
         serde_json::from_value(told.clone()).map_err(|error| {
             Error::usage("what comes of the script to be what it is read as")
                 .saw(error.to_string())
-                .saw(format!(
-                    "it is {}",
-                    cut(&told.to_string(), view.scope().evidence().redactor())
-                ))
+                .saw(format!("it is {}", cut::beginning(&redactor.text(&told.to_string()), SHOWN)))
         })
     })
 }
 
 /// What a step is called that evaluates `script`.
-fn title(script: &str) -> String {
+fn title(script: &str, redactor: &Redactor) -> String {
     let line = script.split_whitespace().collect::<Vec<_>>().join(" ");
-    let end = line.char_indices().nth(TITLE).map_or(line.len(), |(end, _)| end);
-    let more = if end < line.len() { " …" } else { "" };
-    format!("evaluate `{}{more}`", &line[..end])
+    format!("evaluate `{}`", cut::beginning(&redactor.text(&line), TITLE))
 }
 
 /// What comes of a script.
@@ -172,28 +176,30 @@ fn unreadable(text: &str) -> Error {
 /// A script that answers what comes of `script` as JSON, and that in time.
 fn wrapped(script: &str, argument: Option<&Value>, milliseconds: u128) -> String {
     let argument = argument.map(Value::to_string).unwrap_or_default();
-    let parts = [
-        "(async () => { try { const it = (\n",
-        script,
-        "\n); const late = {}; const value = await Promise.race([typeof it === \"function\" ? it(",
-        &argument,
-        ") : it, new Promise((end) => setTimeout(end, ",
-        &milliseconds.to_string(),
-        ", late))]); return JSON.stringify(value === late ? { late: true } : { value }); } catch (error) { \
-         const thrown = error?.name && error?.message !== undefined ? `${error.name}: ${error.message}` : String(error); \
-         return JSON.stringify({ thrown }); } })()",
-    ];
-    parts.concat()
+    let script = script.trim().trim_end_matches(';');
+    // On lines of its own: it may end in a comment.
+    format!("({})(async () => (\n{script}\n), [{argument}], {milliseconds})", SOURCE.trim())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
 
     #[test]
     fn the_title_of_a_long_script_is_its_beginning_on_one_line() {
-        assert_eq!(title("() =>\n  dataLayer"), "evaluate `() => dataLayer`");
-        let long = title(&"ä".repeat(80));
-        assert_eq!(long, format!("evaluate `{} …`", "ä".repeat(60)));
+        let redactor = Redactor::default();
+        assert_eq!(title("() =>\n  dataLayer", &redactor), "evaluate `() => dataLayer`");
+        let long = title(&"ä".repeat(80), &redactor);
+        assert_eq!(long, format!("evaluate `{}…`", "ä".repeat(59)));
+    }
+
+    #[test]
+    fn a_secret_at_the_edge_of_a_title_is_taken_out() {
+        let redactor = Redactor::default();
+        redactor.register(&Secret::new("KEY", "correct-horse-battery-staple".to_owned()));
+        let script = "fetch('/api/session?that=is&a=long&one=1', 'correct-horse-battery-staple')";
+        let title = title(script, &redactor);
+        assert_eq!(title, "evaluate `fetch('/api/session?that=is&a=long&one=1', '<secret KEY>')`");
     }
 }

@@ -53,6 +53,8 @@ struct ByTls {
 struct NoAnswer {
     saw: String,
     distrust: Option<Distrust>,
+    /// Whether a connection that was there ended before anything came.
+    is_hung_up: bool,
 }
 
 /// What is asked.
@@ -189,15 +191,17 @@ impl HttpClient {
     ///
     /// # Errors
     ///
-    /// An environment error that says why no answer came, or that none came by the deadline.
+    /// An environment error that says why no answer came, or that none came by the deadline; a usage error for an address
+    /// that is none of HTTP.
     pub(crate) async fn send(
         &self,
         request: &HttpRequest,
         deadline: Deadline,
     ) -> Result<HttpAnswer> {
+        refuse_unless_http(&request.url)?;
         let built = request.built(&self.ours(request))?;
         let exchange = async {
-            let (parts, body) = self.exchange(request, built).await?.into_parts();
+            let (parts, body) = self.answer(request, built).await?.into_parts();
             let body = body.collect().await?.to_bytes();
             Ok(HttpAnswer { status: parts.status.as_u16(), headers: parts.headers, body })
         };
@@ -215,10 +219,27 @@ impl HttpClient {
         request: &HttpRequest,
         deadline: Deadline,
     ) -> Result<HttpStream> {
+        refuse_unless_http(&request.url)?;
         let built = request.built(&self.ours(request))?;
-        let answer = deadline.bound(self.exchange(request, built)).await;
+        let answer = deadline.bound(self.answer(request, built)).await;
         let response = self.answered(request, answer, "no answer", deadline)?;
         Ok(HttpStream { status: response.status().as_u16(), body: response.into_body() })
+    }
+
+    /// The beginning of an answer. A request that may be repeated (RFC 9110, section 9.2.2) is sent once more where the
+    /// server hangs up on a connection that it has kept: browsers do so, too.
+    async fn answer(
+        &self,
+        request: &HttpRequest,
+        built: Request<Full<Bytes>>,
+    ) -> Result<hyper::Response<Incoming>, NoAnswer> {
+        let again = built.method().is_idempotent().then(|| built.clone());
+        match (self.exchange(request, built).await, again) {
+            (Err(NoAnswer { is_hung_up: true, .. }), Some(again)) => {
+                self.exchange(request, again).await
+            }
+            (answer, _) => answer,
+        }
     }
 
     async fn exchange(
@@ -243,7 +264,7 @@ impl HttpClient {
         let expected = || format!("an answer from {}", self.names.shown(&request.url));
         match answer {
             Some(Ok(answer)) => Ok(answer),
-            Some(Err(NoAnswer { saw, distrust })) => {
+            Some(Err(NoAnswer { saw, distrust, .. })) => {
                 let error = Error::environment(expected()).saw(saw);
                 Err(match distrust {
                     Some(distrust) => error.advice(self.names.advice(&request.url, distrust)),
@@ -283,6 +304,14 @@ impl HttpClient {
     }
 }
 
+/// Without it, every scheme but `https` would be spoken to as `http`.
+fn refuse_unless_http(url: &Url) -> Result<()> {
+    if matches!(url.scheme(), "http" | "https") {
+        return Ok(());
+    }
+    Err(Error::usage("an address that begins with `http:` or `https:`").saw(url.to_string()))
+}
+
 fn client() -> hyper_util::client::legacy::Builder {
     let mut builder = Client::builder(TokioExecutor::new());
     builder.pool_idle_timeout(IDLE).pool_timer(TokioTimer::new());
@@ -293,11 +322,12 @@ impl NoAnswer {
     #[cfg(not(feature = "tls"))]
     fn without_tls() -> Self {
         let saw = "parity-core was built without its feature `tls`".to_owned();
-        Self { saw, distrust: None }
+        Self { saw, distrust: None, is_hung_up: false }
     }
 
     fn of(error: &(dyn StdError + 'static)) -> Self {
-        Self { saw: describe(error), distrust: Distrust::of_client(error) }
+        let (saw, distrust) = (describe(error), Distrust::of_client(error));
+        Self { saw, distrust, is_hung_up: is_hung_up(error) }
     }
 }
 
@@ -307,6 +337,17 @@ impl<E: StdError + 'static> From<E> for NoAnswer {
     }
 }
 
+/// Whether the server has closed a connection while a request was on its way, which it may with one that nobody uses.
+fn is_hung_up(error: &(dyn StdError + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |cause| (*cause).source());
+    causes.any(|cause| {
+        let cut_short =
+            cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message);
+        let reset = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        cut_short || reset == Some(std::io::ErrorKind::ConnectionReset)
+    })
+}
+
 /// The innermost cause: `connection refused` says more than `client error (Connect)`.
 fn describe(error: &dyn StdError) -> String {
     let mut cause = error;
@@ -314,4 +355,59 @@ fn describe(error: &dyn StdError) -> String {
         cause = source;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    /// Reads a request, and answers it so; hangs up without an answer.
+    async fn answer(connection: &mut TcpStream, answer: Option<&str>) {
+        let mut request = [0; 1024];
+        let read = connection.read(&mut request).await.unwrap();
+        assert!(read > 0, "the client hangs up");
+        if let Some(answer) = answer {
+            connection.write_all(answer.as_bytes()).await.unwrap();
+        }
+    }
+
+    /// What becomes of the second of two requests, whose connection the server closes as it arrives.
+    async fn second(method: Method) -> Result<HttpAnswer> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+        let serving = tokio::spawn(async move {
+            let (mut kept, _) = listener.accept().await.unwrap();
+            answer(&mut kept, Some("HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\none")).await;
+            answer(&mut kept, None).await;
+            drop(kept);
+            let (mut fresh, _) = listener.accept().await.unwrap();
+            answer(&mut fresh, Some("HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\ntwo")).await;
+        });
+        let client = HttpClient::new(Arc::default());
+        let deadline = Deadline::within(Duration::from_secs(5));
+        client.send(&HttpRequest::get(&url), deadline).await.unwrap();
+        let request = HttpRequest { method, ..HttpRequest::get(&url) };
+        let answer = client.send(&request, deadline).await;
+        serving.abort();
+        answer
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_the_server_closes_is_no_failure_of_what_may_be_repeated() {
+        assert_eq!(second(Method::DELETE).await.unwrap().body, "two");
+        let error = second(Method::POST).await.unwrap_err();
+        assert_eq!(error.failure().saw, ["connection closed before message completed"]);
+    }
+
+    #[tokio::test]
+    async fn an_address_of_another_scheme_is_not_spoken_to() {
+        let url = Url::parse("myapp://callback?code=1").unwrap();
+        let deadline = Deadline::within(Duration::from_secs(5));
+        let client = HttpClient::new(Arc::default());
+        let error = client.send(&HttpRequest::get(&url), deadline).await.unwrap_err();
+        assert_eq!(error.kind(), crate::error::ErrorKind::Usage);
+    }
 }

@@ -40,6 +40,7 @@ mod panic;
 mod picture;
 pub mod prelude;
 mod query;
+mod readiness;
 mod receive;
 mod redact;
 mod registry;

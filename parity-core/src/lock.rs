@@ -41,6 +41,17 @@ pub(crate) struct Locks {
     key: String,
 }
 
+/// What is waited for.
+struct Wanted<'w> {
+    /// Its name among the files.
+    file: &'w str,
+    /// Its name in evidence.
+    told: &'w str,
+    /// What it is to a reader.
+    what: &'w str,
+    advice: &'static str,
+}
+
 impl Locks {
     /// The locks of `environment`: all who reach the same place by the same names share them, whatever they
     /// call it.
@@ -65,7 +76,41 @@ impl Locks {
         deadline: Deadline,
         evidence: &Evidence,
     ) -> Result<Lock> {
-        let path = self.directory.join(format!("{}-{name}.lock", self.key));
+        let advice = "let that action end; `PARITY_LOCK_WITHIN=5m` waits longer";
+        let wanted = Wanted { file: name, told: name, what: &format!("the lock `{name}`"), advice };
+        self.taken(wanted, action, deadline, evidence).await
+    }
+
+    /// Waits for the turn to sign in as `actor`.
+    ///
+    /// # Errors
+    ///
+    /// As [`take`](Self::take).
+    pub(crate) async fn take_turn(
+        &self,
+        file: &str,
+        actor: &str,
+        action: &str,
+        deadline: Deadline,
+        evidence: &Evidence,
+    ) -> Result<Lock> {
+        let (told, what) =
+            (format!("sign-in of {actor}"), format!("the turn to sign in as `{actor}`"));
+        let advice = "let that action end; a longer `timeout` of this action waits longer";
+        let wanted = Wanted { file, told: &told, what: &what, advice };
+        self.taken(wanted, action, deadline, evidence).await
+    }
+
+    async fn taken(
+        &self,
+        wanted: Wanted<'_>,
+        action: &str,
+        deadline: Deadline,
+        evidence: &Evidence,
+    ) -> Result<Lock> {
+        // What came before is not waited for this.
+        let deadline = Deadline::within(deadline.remaining());
+        let path = self.directory.join(format!("{}-{}.lock", self.key, wanted.file));
         let mut file = open(&path).map_err(|error| unusable(&path, &error))?;
         let mut holder = None;
         loop {
@@ -75,7 +120,7 @@ impl Locks {
                 Err(TryLockError::WouldBlock) => holder = read(&mut file).or(holder),
             }
             if deadline.is_over() {
-                return Err(self.held(name, holder.as_ref()).waited(&deadline, None));
+                return Err(self.held(&wanted, holder.as_ref()).waited(&deadline, None));
             }
             deadline.pause(PAUSE).await;
         }
@@ -84,21 +129,19 @@ impl Locks {
         write(&mut file, &ours).map_err(|error| unusable(&path, &error))?;
         let milliseconds = u64::try_from(deadline.elapsed().as_millis()).unwrap_or(u64::MAX);
         let held_by = holder.map(|holder| holder.action);
-        evidence.write(Entry::Locked { lock: name.to_owned(), milliseconds, held_by });
+        evidence.write(Entry::Locked { lock: wanted.told.to_owned(), milliseconds, held_by });
         Ok(Lock { file })
     }
 
-    fn held(&self, name: &str, holder: Option<&Holder>) -> Error {
-        let expected = format!("the lock `{name}` of environment `{}`", self.environment);
+    fn held(&self, wanted: &Wanted<'_>, holder: Option<&Holder>) -> Error {
+        let expected = format!("{} of environment `{}`", wanted.what, self.environment);
         let saw = match holder {
             Some(Holder { action, pid, since }) => {
                 format!("action `{action}` holds it, process {pid}, since {since}")
             }
             None => "another process holds it".to_owned(),
         };
-        Error::environment(expected)
-            .saw(saw)
-            .advice("let that action end; `PARITY_LOCK_WITHIN=5m` waits longer")
+        Error::environment(expected).saw(saw).advice(wanted.advice)
     }
 }
 
@@ -164,6 +207,19 @@ mod tests {
         assert!(failure.saw[0].starts_with(&saw), "{failure:?}");
         assert!(failure.waited.is_some());
         assert_eq!(error.kind(), crate::error::ErrorKind::Environment);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_came_before_a_lock_is_not_waited_for_it() {
+        let Place { locks, evidence, _directory } = place();
+        let deadline = Deadline::within(Duration::from_mins(1));
+        deadline.pause(Duration::from_secs(20)).await;
+        locks.take_turn("session", "customer", "saves", deadline, &evidence).await.unwrap();
+        let records = evidence.records();
+        let Entry::Locked { lock, milliseconds, held_by } = &records[0].entry else {
+            panic!("{records:?}")
+        };
+        assert_eq!((lock.as_str(), *milliseconds, held_by), ("sign-in of customer", 0, &None));
     }
 
     #[tokio::test]

@@ -11,7 +11,7 @@ use parity_model::Verdict;
 use parity_model::duration;
 use parity_model::evidence::Entry;
 use parity_model::ledger::Opened;
-use parity_model::verdict::{Failure, Judgement};
+use parity_model::verdict::{Cause, Failure, Judgement};
 
 use crate::action::{Action, Of};
 use crate::browser::Browser;
@@ -24,6 +24,7 @@ use crate::http::HttpClient;
 use crate::inquiry;
 use crate::lock::{Lock, Locks};
 use crate::panic;
+use crate::readiness;
 use crate::redact::Redactor;
 use crate::registry::Registration;
 use crate::report;
@@ -116,15 +117,22 @@ async fn judged(
     let trace = Trace::of(&run).id().to_owned();
     let begun = Entry::Begun { action: action.name.to_owned(), time, run: run.clone(), trace };
     evidence.write(begun);
-    let prepared = prepare(action, settings, evidence).await;
+    let prepared = prepare(action, settings, evidence, &run).await;
+    let ready = match &prepared {
+        Ok(Prepared { environment, http, .. }) => readiness::wait(environment, http).await,
+        Err(_) => Ok(()),
+    };
     let patience = prepared.as_ref().map_or(1.0, |prepared| prepared.environment.patience);
     let timeout = action.timeout.unwrap_or(TIMEOUT).mul_f64(patience);
-    // Others may have been waited for; the action's own time begins now.
+    // Others, and the environment, may have been waited for; the action's own time begins now.
     let scope = Scope::new(evidence.clone(), Deadline::within(timeout), patience);
     let (ended, opened, left) = match prepared {
-        Ok(Prepared { environment, locks }) => {
-            let cx = open(action, settings, environment, &scope, run);
-            let ending = call(action, &cx, timeout).await;
+        Ok(Prepared { environment, http, locks }) => {
+            let cx = open(action, settings, environment, http, &scope, run);
+            let ending = match ready {
+                Ok(()) => call(action, &cx, timeout).await,
+                Err(error) => Ending::Failed(error),
+            };
             cx.heard(Deadline::within(HEARD)).await;
             // What is undone afterwards is no part of what is judged.
             let ended =
@@ -148,13 +156,7 @@ async fn judged(
     let overridden = opened.as_ref().map(|cx| cx.flags().overridden()).unwrap_or_default();
     let (verdict, failure) = unless_overridden((verdict, failure), action.surfaces, &overridden);
     let (verdict, failure) = not_kept(evidence, verdict, failure);
-    let (diagnosis, noticed) = match verdict {
-        Verdict::Pass | Verdict::NotProven => Default::default(),
-        Verdict::Fail | Verdict::Broken => {
-            let records = evidence.records();
-            (diagnosis::causes(&records), diagnosis::noticed(&records))
-        }
-    };
+    let (diagnosis, noticed) = diagnosed(verdict, evidence);
     evidence.write(Entry::Judged { verdict, failure: failure.clone() });
     Judgement {
         action: action.name.to_owned(),
@@ -169,6 +171,17 @@ async fn judged(
         diagnosis,
         noticed,
         directory: evidence.directory().display().to_string(),
+    }
+}
+
+/// What the evidence of a run that failed speaks for, and what else it has.
+fn diagnosed(verdict: Verdict, evidence: &Evidence) -> (Vec<Cause>, Vec<String>) {
+    match verdict {
+        Verdict::Pass | Verdict::NotProven => Default::default(),
+        Verdict::Fail | Verdict::Broken => {
+            let records = evidence.records();
+            (diagnosis::causes(&records), diagnosis::noticed(&records))
+        }
     }
 }
 
@@ -191,6 +204,7 @@ fn may_have_a_cause((ending, _, soft, page_error): &Ended) -> bool {
 /// What an action has before its own time begins.
 struct Prepared {
     environment: Environment,
+    http: HttpClient,
     /// Held until the run has ended.
     locks: Vec<Lock>,
 }
@@ -200,6 +214,7 @@ async fn prepare(
     action: &'static Registration,
     settings: &Settings,
     evidence: &Evidence,
+    run: &str,
 ) -> Result<Prepared> {
     let environment = Environment::read(settings, evidence.redactor())?;
     if environment.production && !action.production_safe {
@@ -226,7 +241,8 @@ async fn prepare(
             locks.push(of_environment.take(name, action.name, deadline, evidence).await?);
         }
     }
-    Ok(Prepared { environment, locks })
+    let http = HttpClient::new(Arc::clone(&environment.names)).traced(Trace::of(run));
+    Ok(Prepared { environment, http, locks })
 }
 
 /// How long an action waits for its locks.
@@ -242,15 +258,16 @@ fn open(
     action: &'static Registration,
     settings: &Settings,
     environment: Environment,
+    http: HttpClient,
     scope: &Scope,
     run: String,
 ) -> Action {
-    let http = HttpClient::new(Arc::clone(&environment.names)).traced(Trace::of(&run));
     let browser = Browser::new(settings.clone(), http.clone());
     let opened = Opened {
         action: action.name.to_owned(),
         environment: environment.name.clone(),
         base_url: environment.base_url.to_string(),
+        key: Some(environment.key()),
         time: clock::time_of_day().to_string(),
     };
     let redactor = scope.evidence().redactor().clone();
@@ -263,11 +280,7 @@ fn open(
 /// Calls the body, up to the timeout; a panic of it is an ending like others.
 async fn call(action: &'static Registration, cx: &Action, timeout: Duration) -> Ending {
     let kept = panic::keep();
-    let body = async {
-        cx.wait_until_ready().await?;
-        (action.body)(cx).await
-    };
-    let body = AssertUnwindSafe(cx.scope().enter(body)).catch_unwind();
+    let body = AssertUnwindSafe(cx.scope().enter((action.body)(cx))).catch_unwind();
     let deadline = Deadline::within(timeout + GRACE);
     match deadline.bound(body).await {
         // Whoever blocks the thread is not stopped by any deadline.

@@ -88,7 +88,8 @@ impl Action {
         let Err(_) = first else { return Ok(session) };
         let locks = Locks::of(self.surroundings(), self.settings())?;
         let (scope, name) = (self.scope(), self.name());
-        let _turn = locks.take(&keeping.lock, name, scope.deadline(), scope.evidence()).await?;
+        let _turn =
+            locks.take_turn(&keeping.lock, actor, name, scope.deadline(), scope.evidence()).await?;
         // Another may have signed in while we waited.
         let Err(why) = self.used_again(&keeping, &session, &holds).await? else {
             return Ok(session);

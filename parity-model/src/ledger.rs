@@ -32,6 +32,10 @@ pub struct Opened {
     pub environment: String,
     /// Where the environment answered.
     pub base_url: String,
+    /// What is the same for all who reach the same place by the same names: its address, and where `hosts` lead. Ledgers
+    /// of before have none.
+    #[serde(default)]
+    pub key: Option<String>,
     /// When the run began to keep it, in RFC 3339.
     pub time: String,
 }

@@ -9,14 +9,17 @@ mod orders;
 mod workers;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Form, Path, Query, Request};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, COOKIE, SET_COOKIE,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_DISPOSITION, CONTENT_TYPE,
+    COOKIE, SET_COOKIE,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::{any, get, post};
+use futures_util::stream::{self, StreamExt as _};
 use parity_verify::{DEFAULT_PATH, Fact, Token, Verification};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -140,6 +143,8 @@ fn pages(word: watch::Receiver<bool>) -> Router {
         .route("/echo", get(echo))
         .route("/mirror", any(mirror))
         .route("/html/{encoded}", get(html))
+        .route("/broken", get(broken))
+        .route("/file", get(file))
         .route("/cookie", get(cookie))
         .route("/cookie/set", get(set_cookie))
         .route("/covered", page(COVERED))
@@ -171,6 +176,22 @@ async fn html(Path(encoded): Path<String>) -> impl IntoResponse {
 const WAITS: &str = r#"
 <p></p>
 <script>fetch("/word").then(() => document.querySelector("p").append("It", " goes", " on"))</script>"#;
+
+/// An answer that breaks off in its middle.
+async fn broken() -> Body {
+    let half = stream::iter([Ok("one half")]);
+    // It is sent while nothing more is there.
+    let lost = stream::once(async {
+        tokio::task::yield_now().await;
+        Err(std::io::Error::other("the other half is lost"))
+    });
+    Body::from_stream(half.chain(lost))
+}
+
+/// A file, which a browser does not show.
+async fn file() -> impl IntoResponse {
+    ([(CONTENT_DISPOSITION, "attachment; filename=invoice.txt")], "17 EUR")
+}
 
 /// Sets a cookie and sends the visitor to the page that shows cookies.
 async fn set_cookie() -> impl IntoResponse {

@@ -39,7 +39,10 @@ const NEEDS: &[(&str, &str)] = &[
         "what_a_browser_asks_another_origin_before_is_no_request_of_the_page",
         "reading the body of an answer",
     ),
+    ("an_answer_is_read_although_its_page_is_left", "reading the body of an answer"),
+    ("an_answer_whose_body_a_page_leaves_behind_is_an_answer", "reading the body of an answer"),
     ("a_download_is_kept", "waiting for a download"),
+    ("a_page_that_still_loads_gives_a_file", "waiting for a download"),
     ("html_is_dragged_with_its_data", "dragging what HTML makes draggable"),
     ("a_name_of_production_is_found", "finding production's names and trusting a test CA"),
     ("a_request_is_sent_elsewhere", "changing the address of a request on its way"),
@@ -122,6 +125,23 @@ const LIMITS: &[Limit] = &[
         adapters: BY_CHROMEDRIVER,
         action: "the_answer_to_a_worker_is_read",
         says: "an answer to a request to /mirror",
+    },
+    // It takes what is there for the whole, and tells nothing of what is given up.
+    Limit {
+        adapters: BY_CHROMEDRIVER,
+        action: "an_answer_that_breaks_off_is_none",
+        says: "the step fails: Response",
+    },
+    Limit {
+        adapters: BY_CHROMEDRIVER,
+        action: "an_answer_whose_body_a_page_leaves_behind_is_an_answer",
+        says: "an answer to a request to /thanks",
+    },
+    // It runs no command before a page has loaded that was led to.
+    Limit {
+        adapters: BY_CHROMEDRIVER,
+        action: "a_page_that_still_loads_gives_a_file",
+        says: "the page to answer",
     },
     // Nobody's page has sent them.
     Limit {

@@ -106,6 +106,28 @@ fn what_the_environment_asks_for_is_shown_by_a_sweep_and_not_told() {
 }
 
 #[test]
+fn what_was_made_where_hosts_led_then_is_not_looked_for_where_they_lead_now() {
+    let (site, other) = (Site::start(), Site::start());
+    let named = |site: &Site| {
+        let hosts = format!(
+            "\n[environments.local.hosts]\n\"shop.example.com\" = \"{}\"\n",
+            site.url().trim_start_matches("http://")
+        );
+        [manifest("http://shop.example.com"), hosts].concat()
+    };
+    let project = Project::with_manifest(&named(&site), RUN_ACTION);
+    let mut waiting = Waiting::start(&project, "makes_two_and_waits");
+    waiting.signal("KILL");
+    waiting.end();
+    std::fs::write(project.directory().join("parity.toml"), named(&other)).unwrap();
+    let swept = sweep(&project, &[]);
+    assert!(matches!(&swept[0].1, Fate::Skipped(why) if why.contains("`hosts`")), "{swept:?}");
+    std::fs::write(project.directory().join("parity.toml"), named(&site)).unwrap();
+    let swept = sweep(&project, &[]);
+    assert!(!matches!(&swept[0].1, Fate::Skipped(_)), "{swept:?}");
+}
+
+#[test]
 fn what_was_made_elsewhere_is_not_looked_for_here() {
     let site = Site::start();
     let project = Project::against(&site, RUN_ACTION);

@@ -1,8 +1,15 @@
 //! Each way in which an action can end is judged and told as it should be, in a real browser.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
 use parity_core::model::Verdict;
 use parity_core::model::evidence::Entry;
 use parity_tests::project::{Outcome, PASSWORD, Project, manifest};
+use parity_tests::serving::Server;
 use parity_tests::shown::varying;
 use parity_tests::site::Site;
 
@@ -183,6 +190,23 @@ fn an_environment_is_waited_for_as_patiently_as_it_asks_for() {
     let outcome = Project::with_manifest(&text, RUN_ACTION).run("never_ends");
     let expected = "the action to end within its timeout of 2.0 s";
     assert!(outcome.report.contains(expected), "{}", outcome.report);
+}
+
+#[test]
+fn the_time_of_an_action_begins_when_its_environment_is_ready() {
+    // It is looked at ten times a second.
+    let looks = AtomicU32::new(0);
+    let wakes = move || {
+        let is_awake = looks.fetch_add(1, Ordering::Relaxed) >= 25;
+        std::future::ready(if is_awake { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE })
+    };
+    let looks = Arc::new(wakes);
+    let server = Server::of(Router::new().route("/", get(move || looks())));
+    let text = manifest(&format!("http://{}", server.address())).replacen("1s", "20s", 1);
+    let outcome = Project::with_manifest(&text, RUN_ACTION).run("never_ends");
+    let expected = "the action to end within its timeout of 1.0 s";
+    assert!(outcome.report.contains(expected), "{}", outcome.report);
+    assert!(outcome.judgement.seconds >= 3.0, "{}", outcome.report);
 }
 
 #[test]

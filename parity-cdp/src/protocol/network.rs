@@ -13,6 +13,7 @@ commands! {
     SetCookies: "Network.setCookies" -> Nothing;
     SetExtraHttpHeaders: "Network.setExtraHTTPHeaders" -> Nothing;
     GetResponseBody: "Network.getResponseBody" -> ResponseBody;
+    ConfigureDurableMessages: "Network.configureDurableMessages" -> Nothing;
 }
 
 events! {
@@ -35,6 +36,17 @@ pub struct Enable {}
 pub struct GetResponseBody {
     /// The request.
     pub request_id: RequestId,
+}
+
+/// `Network.configureDurableMessages`: keeps bodies outside of the page's process, so that they are there when the page has
+/// been left.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfigureDurableMessages {
+    /// How many bytes are kept of all bodies together.
+    pub max_total_buffer_size: u32,
+    /// How many of each.
+    pub max_resource_buffer_size: u32,
 }
 
 /// The answer to `Network.getResponseBody`.

@@ -79,6 +79,12 @@ impl NewCookie {
     }
 }
 
+/// How many bytes the name and the value of a cookie may have together.
+const LONGEST: usize = 4096;
+
+/// Why a longer one is not kept.
+pub(crate) const TOO_LONG: &str = "its name and value are longer than 4096 bytes";
+
 /// Whether a browser sends a cookie with these attributes to `url` (RFC 6265, section 5.4).
 pub(crate) fn goes_to(url: &Url, domain: &str, path: &str, secure: bool) -> bool {
     let host = url.host_str().unwrap_or_default();
@@ -105,8 +111,8 @@ pub(crate) fn name(header: &str) -> &str {
 /// The cookie that a browser has to be given, as if `url` had sent this `Set-Cookie` header.
 ///
 /// The protocols take whatever domain they are told, whoever tells it, so what a browser judges when it gets
-/// the header (RFC 6265bis, section 5.7) is judged here. A domain that no one may own, such as `com`, needs
-/// no rule: the browser sends such a cookie to that very host alone.
+/// the header (RFC 6265bis, section 5.7) is judged here. Of domains that no one may own, those of one word are known,
+/// such as `com`; `co.uk` is not.
 ///
 /// # Errors
 ///
@@ -116,6 +122,9 @@ pub(crate) fn new_cookie(url: &Url, header: &str, now: i64) -> Result<NewCookie,
     let cookie = Cookie::parse(header).map_err(|_| "it is no cookie".to_owned())?;
     let domain = domain(url, cookie.domain())?;
     refused(url, &cookie)?;
+    if cookie.name().len() + cookie.value().len() > LONGEST {
+        return Err(TOO_LONG.to_owned());
+    }
     let expires = match (cookie.max_age(), cookie.expires()) {
         (Some(age), _) => Some(now.saturating_add(age.whole_seconds())),
         (None, Some(Expiration::DateTime(at))) => Some(at.unix_timestamp()),
@@ -145,7 +154,10 @@ fn domain(url: &Url, said: Option<&str>) -> Result<String, String> {
         return Ok(host.to_owned());
     };
     let is_name = matches!(url.host(), Some(Host::Domain(_)));
-    if is_name && (host == said || host.ends_with(&format!(".{said}"))) {
+    if is_name && !said.contains('.') && host.ends_with(&format!(".{said}")) {
+        return Err(format!("its domain `{said}` is one that nobody can own"));
+    }
+    if is_name && said.contains('.') && (host == said || host.ends_with(&format!(".{said}"))) {
         return Ok(format!(".{said}"));
     }
     if host == said {
@@ -220,6 +232,18 @@ mod tests {
         assert_eq!((set.name.as_str(), set.value.as_str()), ("sid", "a%20b"));
         assert_eq!((set.http_only, set.secure), (true, false));
         assert_eq!((set.same_site, set.expires), (Some("Lax"), Some(1_060)));
+    }
+
+    #[test]
+    fn what_no_browser_keeps_is_refused() {
+        let long = format!("sid={}", "x".repeat(4094));
+        check_refused("https://shop.example.com/", &long, TOO_LONG);
+        let (of, why) = ("sid=1; Domain=com", "its domain `com` is one that nobody can own");
+        check_refused("https://shop.example.com/", of, why);
+        assert_eq!(
+            set("http://localhost/", "sid=1; Domain=localhost").unwrap().domain,
+            "localhost"
+        );
     }
 
     #[test]

@@ -16,8 +16,24 @@ pub(crate) enum Happening {
     Answered(Answered),
     /// The whole body of an answer is here.
     Finished(RequestKey),
-    /// No answer came, by the browser's word for why.
-    Failed(RequestKey, String),
+    /// No answer came, or not all of it.
+    Failed {
+        key: RequestKey,
+        /// The browser's word for why.
+        error: String,
+        /// Whether the page gave up itself, by leaving or by aborting.
+        by_page: bool,
+    },
+    /// It shows another document: what the one before still waited for is told no more.
+    #[cfg_attr(
+        all(feature = "webdriver", not(feature = "cdp")),
+        expect(dead_code, reason = "drivers tell what becomes of each request")
+    )]
+    Left {
+        /// The request of the document that it shows.
+        document: RequestKey,
+        session: Option<String>,
+    },
     /// It has opened another page.
     Popup(Arc<dyn Tab>),
     /// It has opened a dialog, which has been answered.
@@ -74,10 +90,6 @@ pub(crate) struct Answered {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     /// The session of the page, the frame or the worker that got it, where each has one of its own.
-    #[cfg_attr(
-        all(feature = "webdriver", not(feature = "cdp")),
-        expect(dead_code, reason = "by WebDriver, one session tells all")
-    )]
     pub(crate) session: Option<String>,
 }
 

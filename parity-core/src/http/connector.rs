@@ -44,9 +44,17 @@ impl Service<Uri> for MappedConnector {
 fn mapped(hosts: &Hosts, uri: &Uri) -> Option<Uri> {
     // Read as addresses are read everywhere else, so that a name has one meaning.
     let url = Url::parse(&uri.to_string()).ok()?;
-    let target = hosts.target(&url)?;
-    let built = Uri::builder().scheme(url.scheme()).authority(target.to_string());
+    let target =
+        hosts.target(&url).map(|target| target.to_string()).or_else(|| this_machine(&url))?;
+    let built = Uri::builder().scheme(url.scheme()).authority(target);
     built.path_and_query("/").build().ok()
+}
+
+/// Where names below `localhost` lead, as browsers have it (RFC 6761, section 6.3); resolvers of many machines know none.
+fn this_machine(url: &Url) -> Option<String> {
+    let is_below = url.host_str()?.ends_with(".localhost");
+    let port = url.port_or_known_default()?;
+    is_below.then(|| format!("localhost:{port}"))
 }
 
 #[cfg(test)]
@@ -66,5 +74,8 @@ mod tests {
         let shop = mapped("https://shop.example.com/a?b");
         assert_eq!(shop.as_deref(), Some("https://[::1]:8443/"));
         assert_eq!(mapped("https://example.net/"), None);
+        let below = mapped("http://shop.localhost:3000/a");
+        assert_eq!(below.as_deref(), Some("http://localhost:3000/"));
+        assert_eq!(mapped("http://localhost:3000/"), None);
     }
 }

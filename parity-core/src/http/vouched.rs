@@ -32,7 +32,7 @@ impl HttpClient {
         let asked = self.names.by_tls().into_iter().map(|url| async move {
             self.key(&url, deadline.inner(GREETING))
                 .await
-                .map_err(|NoAnswer { saw, distrust }| Doubt { url, saw, distrust })
+                .map_err(|NoAnswer { saw, distrust, .. }| Doubt { url, saw, distrust })
         });
         for outcome in join_all(asked).await {
             match outcome {
@@ -50,7 +50,11 @@ impl HttpClient {
         let key = deadline.bound(self.key_by_tls(url)).await;
         key.unwrap_or_else(|| {
             let waited = duration::display(deadline.elapsed());
-            Err(NoAnswer { saw: format!("no answer within {waited}"), distrust: None })
+            Err(NoAnswer {
+                saw: format!("no answer within {waited}"),
+                distrust: None,
+                is_hung_up: false,
+            })
         })
     }
 

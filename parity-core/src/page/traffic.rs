@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::clock::Deadline;
 use crate::engine::{Answered, Happening, RequestKey, Sent, Tells};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::http::HttpAnswer;
 use crate::page::Page;
 use crate::page::waiting::Doing;
@@ -203,12 +203,21 @@ impl Page {
         let title = format!("get the answer to {wanted}");
         Step::new(self.scope().clone(), title, LIMIT, async move |deadline| {
             let takes = wanted.compiled(&page)?;
+            page.tab().tells(Tells::Requests)?;
+            page.tab().keep_bodies(deadline).await?;
             let mut traffic = Traffic::default();
-            let ended = page.wait_for(Tells::Requests, act, &deadline, |happening| {
-                traffic.take(&happening).filter(|ended| takes(&ended.sent.method, &ended.sent.url))
-            });
+            let ended = page.wait_and(
+                Tells::Requests,
+                act,
+                &deadline,
+                |happening| {
+                    let mut ended = traffic.take(&happening).into_iter();
+                    ended.find(|ended| takes(&ended.sent.method, &ended.sent.url))
+                },
+                async |ended: Ended| ended.response(&page, deadline).await,
+            );
             match ended.await? {
-                Some(ended) => ended.response(&page, deadline).await,
+                Some(response) => Ok(response),
                 None => Err(traffic.without(format!("an answer to {wanted}"), &deadline)),
             }
         })
@@ -231,17 +240,37 @@ struct Ended {
 }
 
 /// Whether an answer has a body that can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum BodyOf {
-    /// It is there.
+    /// It is there, or was.
     Whole,
+    /// It broke off, by the browser's word for why: the page has no answer, either.
+    Broken(String),
     /// A redirect has none, and one that the page did not care for is gone.
     Nothing,
 }
 
 impl Traffic {
-    /// Takes in what happened; returns the request that has its answer by that.
-    fn take(&mut self, happening: &Happening) -> Option<Ended> {
+    /// Takes in what happened; returns the requests that have their answers by that.
+    fn take(&mut self, happening: &Happening) -> Vec<Ended> {
+        match happening {
+            Happening::Left { document, session } => self.left(document, session.as_deref()),
+            other => self.taken(other).into_iter().collect(),
+        }
+    }
+
+    /// The page shows another document. What has been answered by then is an answer, also if its body is told no more.
+    fn left(&mut self, document: &RequestKey, session: Option<&str>) -> Vec<Ended> {
+        let is_left = |key: &RequestKey, (_, answered): &mut (Sent, Option<Answered>)| {
+            let of = answered.as_ref().map(|answered| answered.session.as_deref());
+            key != document && of == Some(session)
+        };
+        let left: Vec<_> = self.open.extract_if(is_left).collect();
+        let each = left.into_iter().filter_map(|(_, (sent, answered))| Some((sent, answered?)));
+        each.map(|(sent, answered)| self.ended(sent, answered, BodyOf::Whole)).collect()
+    }
+
+    fn taken(&mut self, happening: &Happening) -> Option<Ended> {
         match happening {
             Happening::Sent(sent) if sent.is_preflight() => None,
             Happening::Sent(sent) => {
@@ -257,16 +286,21 @@ impl Traffic {
                 let (sent, answered) = self.open.remove(key)?;
                 Some(self.ended(sent, answered?, BodyOf::Whole))
             }
-            Happening::Failed(key, error) => {
+            Happening::Failed { key, error, by_page } => {
                 let (sent, answered) = self.open.remove(key)?;
-                // The page has the answer, and did not care for its body.
                 if let Some(answered) = answered {
-                    return Some(self.ended(sent, answered, BodyOf::Nothing));
+                    // The page has the answer, and did not care for its body.
+                    let body =
+                        if *by_page { BodyOf::Nothing } else { BodyOf::Broken(error.clone()) };
+                    return Some(self.ended(sent, answered, body));
                 }
                 self.lines.push(format!("  {} {}: {error}", sent.method, sent.url));
                 None
             }
-            Happening::Popup(_) | Happening::Dialog { .. } | Happening::Downloaded(_) => None,
+            Happening::Left { .. }
+            | Happening::Popup(_)
+            | Happening::Dialog { .. }
+            | Happening::Downloaded(_) => None,
         }
     }
 
@@ -278,8 +312,12 @@ impl Traffic {
     /// The error of a request that was not there.
     fn without(mut self, expected: String, deadline: &Deadline) -> Error {
         let open = self.open.into_values();
-        self.lines
-            .extend(open.map(|(sent, _)| format!("  {} {}: no answer yet", sent.method, sent.url)));
+        self.lines.extend(open.map(|(sent, answered)| match answered {
+            Some(Answered { status, .. }) => {
+                format!("  {} {}: {status}, and not all of it yet", sent.method, sent.url)
+            }
+            None => format!("  {} {}: no answer yet", sent.method, sent.url),
+        }));
         let error = Error::product(expected);
         let error = match self.lines.len() {
             0 => error.saw("it sent no request"),
@@ -296,9 +334,21 @@ impl Traffic {
 impl Ended {
     async fn response(self, page: &Page, deadline: Deadline) -> Result<Response> {
         let Self { sent, answered, body } = self;
-        let body = match body {
-            BodyOf::Whole => page.tab().body(&answered, deadline).await?,
-            BodyOf::Nothing => Vec::new(),
+        let (body, lost) = match body {
+            BodyOf::Whole => match page.tab().body(&answered, deadline).await {
+                Ok(body) => (body, None),
+                // The browser lets go of it when the page, or the frame in it, is left.
+                Err(error) if error.kind() == ErrorKind::Environment => {
+                    (Vec::new(), Some(error.failure().saw.join(", ")))
+                }
+                Err(error) => return Err(error),
+            },
+            BodyOf::Broken(why) => {
+                let expected = format!("the whole answer to {} {}", sent.method, sent.url);
+                let error = Error::product(expected).saw(format!("status {}", answered.status));
+                return Err(error.saw(format!("it broke off: {why}")));
+            }
+            BodyOf::Nothing => (Vec::new(), None),
         };
         let url = Url::parse(&sent.url).map_err(|error| {
             Error::environment(format!("the address of a request: {}", sent.url))
@@ -306,6 +356,6 @@ impl Ended {
         })?;
         let asked = vec![format!("request: {} {}", sent.method, sent.url)];
         let answer = HttpAnswer::new(answered.status, &answered.headers, body);
-        Ok(Response::new(url, answer, asked))
+        Ok(Response::new(url, answer, asked).losing(lost))
     }
 }

@@ -20,16 +20,42 @@ impl Page {
         what: Tells,
         doing: impl Doing,
         deadline: &Deadline,
-        mut wanted: impl FnMut(Happening) -> Option<T> + Send,
+        wanted: impl FnMut(Happening) -> Option<T> + Send,
     ) -> Result<Option<T>> {
+        self.wait_and(what, doing, deadline, wanted, async |found| Ok(found)).await
+    }
+
+    /// The same, and makes something of what was found at once, also while the act goes on: what a browser keeps of a page
+    /// is gone when that is left.
+    pub(crate) async fn wait_and<T, U>(
+        &self,
+        what: Tells,
+        doing: impl Doing,
+        deadline: &Deadline,
+        mut wanted: impl FnMut(Happening) -> Option<T> + Send,
+        made: impl AsyncFnOnce(T) -> Result<U>,
+    ) -> Result<Option<U>> {
         self.tab().tells(what)?;
         let mut heard = self.tab().listen();
-        doing.into_future().await?;
-        while let Some(happening) = heard.next(deadline).await {
-            if let Some(found) = wanted(happening) {
-                return Ok(Some(found));
+        let listening = async {
+            while let Some(happening) = heard.next(deadline).await {
+                if let Some(found) = wanted(happening) {
+                    return made(found).await.map(Some);
+                }
+            }
+            Ok(None)
+        };
+        tokio::pin!(listening);
+        let acting = doing.into_future();
+        tokio::pin!(acting);
+        tokio::select! {
+            biased;
+            acted = &mut acting => acted?,
+            found = &mut listening => {
+                acting.await?;
+                return found;
             }
         }
-        Ok(None)
+        listening.await
     }
 }

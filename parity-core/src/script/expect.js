@@ -50,7 +50,7 @@ const EXPECTATIONS = {
     if (field.tagName !== "SELECT" || !field.multiple) throw new Misuse(`${describe(element)} is no <select multiple>`);
     const seen = [...field.selectedOptions].map((option) => option.value);
     const are = seen.length === values.length && values.every((value, index) => matchesAsItIs(seen[index], value));
-    return are ? null : `its values are ${seen.map(quoted).join(", ") || "none"}`;
+    return are ? null : `its values are ${isMasked(field) ? HIDDEN : seen.map(quoted).join(", ") || "none"}`;
   },
   attribute: (element, { attribute, text }) => element.hasAttribute(attribute)
     ? comparedAsItIs(`its \`${attribute}\``, element.getAttribute(attribute), text, toldOf(element, attribute)) : `it has no attribute \`${attribute}\``,
@@ -66,7 +66,8 @@ const EXPECTATIONS = {
     // The page's own scripts may run in another world: neither sense can be told.
     if (!(property in element)) return { unknown: `it has no property \`${property}\` by the DOM, and what the page's scripts add is not seen` };
     if (same(element[property], value)) return null;
-    const seen = toldOf(element, property)(JSON.stringify(element[property]) ?? "undefined");
+    const told = holdsHidden(element) ? () => HIDDEN : toldOf(element, property);
+    const seen = told(JSON.stringify(element[property]) ?? "undefined");
     return `its property \`${property}\` is ${cut(seen, 200, false)}`;
   },
 };
@@ -75,6 +76,9 @@ const unlessMasked = (element) => (text) => isMasked(element) ? HIDDEN : text;
 
 // An attribute or a property for a reader: not what a field keeps secret.
 const toldOf = (element, name) => (text) => isMasked(element) || (isSecret(element) && /value/i.test(name)) ? HIDDEN : text;
+
+// Whether something in it is not to be told: what an element holds may be in any of its properties.
+const holdsHidden = (element) => [...element.querySelectorAll("*")].some((inner) => isMasked(inner) || isSecret(inner));
 
 const classesOf = (element) => element.classList.length ? `its classes are ${quoted([...element.classList].join(" "))}` : "it has no classes";
 

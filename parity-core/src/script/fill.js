@@ -134,7 +134,7 @@ const choose = (question, milliseconds) => untilOne(question, milliseconds, (fou
   const chosen = question.options.map((choice) => all.find((option, index) => isChoice(option, index, choice)));
   if (chosen.includes(undefined)) {
     const wanted = question.options[chosen.indexOf(undefined)];
-    const near = nearest(all.map((option) => option.label), wanted.text ? exactly(wanted.text) : null);
+    const near = isMasked(element) ? HIDDEN : nearest(all.map((option) => option.label), wanted.text ? exactly(wanted.text) : null);
     return not(element, all.length ? `its options: ${near}` : "it has no options");
   }
   const off = chosen.find((option) => option.disabled || option.parentElement.disabled);

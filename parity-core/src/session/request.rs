@@ -23,6 +23,9 @@ use crate::step::{Limit, Step};
 /// How long a request may take where nothing is said, its redirects included.
 const LIMIT: Duration = Duration::from_secs(10);
 
+/// Headers by which someone is let in.
+const LETS_IN: [&str; 2] = ["authorization", "cookie"];
+
 /// How many redirects are followed, as browsers do.
 const REDIRECTS: usize = 20;
 
@@ -155,7 +158,8 @@ impl IntoFuture for ClientRequest {
 
 impl Carried {
     /// Sends a request and follows its redirects by the rules of the Fetch standard: 303, and 301 or 302
-    /// after a POST, go on as GET without a body, and `authorization` does not go to another origin.
+    /// after a POST, go on as GET without a body, and what lets someone in does not go to another origin (RFC 9110,
+    /// section 15.4).
     async fn followed(
         mut self,
         context: &SessionContext,
@@ -173,7 +177,8 @@ impl Carried {
                 self.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
             }
             if next.origin() != url.origin() {
-                self.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+                let lets_in = |name: &str| LETS_IN.iter().any(|it| name.eq_ignore_ascii_case(it));
+                self.headers.retain(|(name, _)| !lets_in(name));
             }
             url = next;
         }
@@ -235,5 +240,10 @@ fn redirect(url: &Url, answer: &HttpAnswer) -> Result<Option<Url>> {
         Error::product(format!("a redirect of {url} that leads somewhere"))
             .saw(format!("`{location}`: {error}"))
     })?;
+    if !matches!(joined.scheme(), "http" | "https") {
+        return Err(Error::product(format!("a redirect of {url} that leads to a page"))
+            .saw(format!("{joined}"))
+            .advice("`without_redirects()` shows where it leads, without going there"));
+    }
     Ok(Some(joined))
 }

@@ -136,6 +136,7 @@ mod tests {
             action: "send_lead".to_owned(),
             environment: "local".to_owned(),
             base_url: "http://x/".to_owned(),
+            key: None,
             time: "2026-11-24T22:00:00Z".to_owned(),
         };
         let redactor = Redactor::default();

@@ -128,6 +128,12 @@ impl Left {
                 opened.environment, opened.base_url, environment.base_url
             ));
         }
+        if opened.key.as_ref().is_some_and(|key| *key != environment.key()) {
+            return Err(format!(
+                "the `hosts` of environment `{}` lead elsewhere now: what was made stands where they led then",
+                opened.environment
+            ));
+        }
         let http = HttpClient::new(Arc::clone(&environment.names));
         Ok((environment, http))
     }

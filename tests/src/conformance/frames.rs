@@ -85,43 +85,51 @@ async fn what_a_frame_has_is_in_the_window_where_the_page_shows_it(cx: &Action) 
 
 #[parity_action(tags = [conformance])]
 async fn what_a_hidden_frame_has_is_hidden(cx: &Action) -> Result<()> {
-    for host in ["127.0.0.1", "localhost"] {
-        let html = format!(
-            "<button onclick='turn(\"visible\")'>Show</button><button onclick='turn(\"hidden\")'>Hide</button>
-            <iframe style='visibility:hidden;height:300px'></iframe><script>
-            const turn = (to) => setTimeout(() => document.querySelector('iframe').style.visibility = to, 300);
-            document.querySelector('iframe').src = `http://{host}:${{location.port}}{}`</script>",
-            path_of(&format!("{INNER}<select aria-label=Plan><option>Free<option>Team</select>"))
-        );
-        let page = show(cx, &html).await?;
-        let frame = page.css("iframe").frame();
-        let (card, pay) = (frame.label("Card"), frame.role(Role::Button).name("Pay"));
-        expect(&pay).to_have_count(1).await?;
-        expect(&pay).to_be_hidden().await?;
-        expect(&pay).not().to_be_visible().await?;
-        assert!(!pay.is_visible().await?);
-        for failed in [
-            saw(expect(&pay).to_be_visible().within(LITTLE).await),
-            saw(expect(&pay).not().to_be_hidden().within(LITTLE).await),
-            saw(card.fill("4242").within(LITTLE).await),
-            saw(frame.label("Plan").select_option("Team").within(LITTLE).await),
-        ] {
-            assert_eq!(
-                failed,
-                ["around it, css \"iframe\":", "element <iframe>", "it is hidden"],
-                "{failed:#?}"
-            );
-        }
-        expect(&card).to_have_value("").await?;
+    is_hidden_with_its_frame(cx, "127.0.0.1").await
+}
 
-        page.role(Role::Button).name("Show").click().await?;
-        expect(&pay).to_be_visible().await?;
-        assert!(pay.is_visible().await?);
-        card.fill("4243").await?;
-        page.role(Role::Button).name("Hide").click().await?;
-        expect(&pay).to_be_hidden().within(TOLD).await?;
-        expect(frame.label("Nobody")).to_be_hidden().await?;
+#[parity_action(tags = [conformance])]
+async fn what_a_hidden_frame_of_another_site_has_is_hidden(cx: &Action) -> Result<()> {
+    is_hidden_with_its_frame(cx, "localhost").await
+}
+
+/// Looks into a frame, whose document is of that host, while it is hidden, while it is not, and again while it is.
+async fn is_hidden_with_its_frame(cx: &Action, host: &str) -> Result<()> {
+    let html = format!(
+        "<button onclick='turn(\"visible\")'>Show</button><button onclick='turn(\"hidden\")'>Hide</button>
+        <iframe style='visibility:hidden;height:300px'></iframe><script>
+        const turn = (to) => setTimeout(() => document.querySelector('iframe').style.visibility = to, 300);
+        document.querySelector('iframe').src = `http://{host}:${{location.port}}{}`</script>",
+        path_of(&format!("{INNER}<select aria-label=Plan><option>Free<option>Team</select>"))
+    );
+    let page = show(cx, &html).await?;
+    let frame = page.css("iframe").frame();
+    let (card, pay) = (frame.label("Card"), frame.role(Role::Button).name("Pay"));
+    expect(&pay).to_have_count(1).await?;
+    expect(&pay).to_be_hidden().await?;
+    expect(&pay).not().to_be_visible().await?;
+    assert!(!pay.is_visible().await?);
+    for failed in [
+        saw(expect(&pay).to_be_visible().within(LITTLE).await),
+        saw(expect(&pay).not().to_be_hidden().within(LITTLE).await),
+        saw(card.fill("4242").within(LITTLE).await),
+        saw(frame.label("Plan").select_option("Team").within(LITTLE).await),
+    ] {
+        assert_eq!(
+            failed,
+            ["around it, css \"iframe\":", "element <iframe>", "it is hidden"],
+            "{failed:#?}"
+        );
     }
+    expect(&card).to_have_value("").await?;
+
+    page.role(Role::Button).name("Show").click().await?;
+    expect(&pay).to_be_visible().await?;
+    assert!(pay.is_visible().await?);
+    card.fill("4243").await?;
+    page.role(Role::Button).name("Hide").click().await?;
+    expect(&pay).to_be_hidden().within(TOLD).await?;
+    expect(frame.label("Nobody")).to_be_hidden().await?;
     Ok(())
 }
 

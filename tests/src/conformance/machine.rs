@@ -132,3 +132,18 @@ async fn a_name_of_production_is_found(cx: &Action) -> Result<()> {
     assert_eq!(page.url().host_str(), Some("shop.example.com"));
     expect(page.role(Role::Heading).name("Welcome")).to_be_visible().await
 }
+
+#[parity_action(tags = [conformance])]
+async fn a_page_that_is_opened_is_on_the_same_machine(cx: &Action) -> Result<()> {
+    let visitor = cx.session("visitor").await?;
+    visitor.emulate(Emulation::new().locale("de-DE").time_zone("Asia/Tokyo")).await?;
+    let page = visitor.page().await?;
+    page.goto(path_of("<a target=_blank href=/thanks>Terms</a>")).await?;
+    let popup = page.popup_from(page.role(Role::Link).click()).await?;
+    expect(popup.text("Thank you")).to_be_visible().await?;
+    popup.reload().await?;
+    assert_eq!(popup.evaluate::<String>("navigator.language").await?, "de-DE");
+    let zone = "Intl.DateTimeFormat().resolvedOptions().timeZone";
+    assert_eq!(popup.evaluate::<String>(zone).await?, "Asia/Tokyo");
+    Ok(())
+}

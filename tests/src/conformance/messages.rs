@@ -120,6 +120,7 @@ async fn a_locator_that_cannot_be_meant_is_a_usage_error_at_once(cx: &Action) ->
 async fn what_the_page_has_marked_is_told_nowhere(cx: &Action) -> Result<()> {
     let html = "<p>Balance <b data-parity-mask>1234567</b></p><input type=password aria-label=Key value=1234567>
         <ul><li>Account <i data-parity-mask>1234567</i></ul><section><button>Go</button></section>
+        <select multiple data-parity-mask aria-label=Accounts><option selected>1234567</select>
         <div style='position:fixed;inset:0' data-parity-mask>1234567</div>";
     let page = show(cx, html).await?;
     let key = page.label("Key");
@@ -132,6 +133,10 @@ async fn what_the_page_has_marked_is_told_nowhere(cx: &Action) -> Result<()> {
         saw(expect(&key).to_have_js_property("value", "0").within(LITTLE).await),
         saw(page.text(TextMatch::exact("1234568")).click().within(LITTLE).await),
         saw(page.css("b, i, div").click().within(LITTLE).await),
+        saw(expect(page.css("p")).to_have_js_property("textContent", "0").within(LITTLE).await),
+        saw(expect(page.css("body")).to_have_js_property("innerHTML", "0").within(LITTLE).await),
+        saw(expect(page.css("select")).to_have_values(["0"]).within(LITTLE).await),
+        saw(page.css("select").select_option("0").within(LITTLE).await),
     ];
     let told = told.concat().join("\n");
     assert!(!told.contains("1234567"), "{told}");

@@ -4,6 +4,9 @@ use parity_core::prelude::*;
 
 use crate::conformance::{LITTLE, failed, path_of, saw, show};
 
+/// Less than a click that waits in vain.
+const LONG: std::time::Duration = std::time::Duration::from_secs(8);
+
 #[parity_action(tags = [conformance])]
 async fn a_page_that_is_opened_is_a_page(cx: &Action) -> Result<()> {
     let inner = path_of(
@@ -50,6 +53,18 @@ async fn dialogs_are_answered_as_the_action_says(cx: &Action) -> Result<()> {
     page.answer_prompts("Grace");
     name.click().await?;
     expect(&name).to_have_text("Grace").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_page_that_still_loads_gives_a_file(cx: &Action) -> Result<()> {
+    let loading = path_of("<a href=/file>Invoice</a><img src=/word>");
+    let page = show(cx, &format!("<a href='{loading}'>Orders</a>")).await?;
+    page.role(Role::Link).name("Orders").click().await?;
+    let invoice = page.role(Role::Link).name("Invoice");
+    expect(&invoice).to_be_visible().await?;
+    let download = page.download_from(invoice.click()).within(LONG).await?;
+    assert_eq!((download.file_name(), download.size()), ("invoice.txt", 6));
+    Ok(())
 }
 
 #[parity_action(tags = [conformance])]
@@ -178,4 +193,68 @@ async fn what_a_browser_asks_another_origin_before_is_no_request_of_the_page(
         page.response_from(RequestMatch::from(at()), page.role(Role::Button).click()).await?;
     assert_eq!((answer.status(), answer.text().as_str()), (500, "no money"));
     Ok(())
+}
+
+/// The answer to what a page asks, which is left as soon as it has it.
+async fn answer_of_left_page(cx: &Action, reads: &str) -> Result<parity_core::Response> {
+    let next = path_of("<h1>Home</h1>");
+    let html = format!(
+        "<button onclick=\"fetch('/thanks'){reads}.then(() => location.href = '{next}')\">Sign in</button>"
+    );
+    let page = show(cx, &html).await?;
+    let there = page.clone();
+    let signing_in = async move {
+        there.role(Role::Button).click().await?;
+        expect(there.role(Role::Heading)).to_have_text("Home").await
+    };
+    page.response_from("/thanks", signing_in).await
+}
+
+#[parity_action(tags = [conformance])]
+async fn an_answer_is_read_although_its_page_is_left(cx: &Action) -> Result<()> {
+    let answer = answer_of_left_page(cx, ".then((answer) => answer.text())").await?;
+    expect(&answer).to_be_ok()?;
+    assert!(answer.text().contains("Thank you"), "{}", answer.text());
+    Ok(())
+}
+
+#[parity_action(tags = [conformance])]
+async fn an_answer_whose_body_a_page_leaves_behind_is_an_answer(cx: &Action) -> Result<()> {
+    let answer = answer_of_left_page(cx, "").await?;
+    assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+    expect(&answer).to_be_ok()
+}
+
+#[parity_action(tags = [conformance])]
+async fn an_answer_that_breaks_off_is_none(cx: &Action) -> Result<()> {
+    let html = "<button onclick=\"fetch('/broken').then((answer) => answer.text()).catch(() => document.title = 'Lost')\">Export</button>";
+    let page = show(cx, html).await?;
+    let error = failed(page.response_from("/broken", page.role(Role::Button).click()).await);
+    assert_eq!(error.kind(), parity_core::ErrorKind::Product, "{error}");
+    let saw = &error.failure().saw;
+    assert!(saw[0] == "status 200" && saw[1].starts_with("it broke off: "), "{saw:?}");
+    expect(&page).to_have_title("Lost").await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_request_that_is_changed_takes_its_cookies_along_as_the_browser_has_them(
+    cx: &Action,
+) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/cookie").await?;
+    page.intercept("/cookie/set", Intercept::change().header("x-run", "7")).await?;
+    page.goto("/cookie/set").await?;
+    expect(page.text("seen=yes")).to_be_visible().await?;
+    expect(page.text("ran=yes")).to_be_visible().await
+}
+
+#[parity_action(tags = [conformance])]
+async fn what_is_thrown_without_an_error_is_told(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.allow_error("no stock", "it is what this action is about")?;
+    page.allow_error("Timeout", "it is what this action is about")?;
+    let html =
+        "<script>Promise.reject('Timeout')</script><script>throw 'no stock'</script><p>Here</p>";
+    page.goto(path_of(html)).await?;
+    expect(page.text("Here")).to_be_visible().await
 }

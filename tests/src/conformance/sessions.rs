@@ -3,7 +3,7 @@
 use parity_core::SameSite;
 use parity_core::prelude::*;
 
-use crate::conformance::path_of;
+use crate::conformance::{failed, path_of};
 
 #[parity_action(tags = [conformance])]
 async fn sessions_are_apart(cx: &Action) -> Result<()> {
@@ -104,6 +104,23 @@ async fn a_session_outlives_its_first_page(cx: &Action) -> Result<()> {
     assert_eq!(visitor.cookie("seen").await?.value().expose(), "yes");
     second.goto("/cookie").await?;
     expect(second.text("seen=yes")).to_be_visible().await
+}
+
+#[parity_action(tags = [conformance])]
+async fn a_redirect_leads_to_pages_and_takes_no_cookie_elsewhere(cx: &Action) -> Result<()> {
+    let http = cx.session("visitor").await?.http();
+    let answer = http.get("/cookie").await?;
+    let mut other = answer.url().clone();
+    let wrong = format!("/go?to=htp://{}/cookie", other.authority());
+    let error = failed(http.get(wrong).await);
+    assert_eq!(error.kind(), parity_core::ErrorKind::Product, "{error}");
+    assert!(error.failure().saw[0].starts_with("htp://127.0.0.1"), "{error}");
+    other.set_host(Some("localhost")).expect("it is a name");
+    let go = http.request(HttpMethod::Get, format!("/go?to={other}"));
+    let answer = go.header("cookie", "sid=s3cr3t-value").await?;
+    assert_eq!(answer.url().host_str(), Some("localhost"));
+    assert!(answer.text().contains("cookies: none"), "{}", answer.text());
+    Ok(())
 }
 
 #[parity_action(tags = [conformance])]

@@ -4,6 +4,8 @@ use parity_cdp::protocol::audits::{CorsIssue, Issue, MixedContentIssue, PolicyIs
 use parity_cdp::protocol::blocked_cookies::{AssociatedCookie, BlockedSetCookie};
 use parity_model::evidence::{CookieOperation, Entry};
 
+use crate::engine::cookies::TOO_LONG;
+
 /// The request that a cookie belongs to.
 #[derive(Debug, Clone)]
 pub(crate) struct OfRequest {
@@ -116,7 +118,7 @@ fn reason_of(reason: &str) -> String {
         "SyntaxError" | "DisallowedCharacter" | "NoCookieContent" => {
             "it is no cookie that can be read"
         }
-        "NameValuePairExceedsMaxSize" => "its name and value are longer than 4096 bytes",
+        "NameValuePairExceedsMaxSize" => TOO_LONG,
         "UserPreferences" | "ThirdPartyPhaseout" | "ThirdPartyBlockedInFirstPartySet" => {
             "the browser takes no cookies of third parties"
         }

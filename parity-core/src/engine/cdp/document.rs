@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use parity_cdp::protocol::network::LoadingFailed;
 use parity_cdp::protocol::page::{
     Frame, FrameDetached, FrameNavigated, FrameRequestedNavigation, FrameStartedNavigating,
     FrameStoppedLoading, LifecycleEvent, NavigatedWithinDocument,
@@ -11,6 +12,9 @@ use parity_cdp::protocol::runtime::{
 };
 use parity_cdp::protocol::{Event, FrameId, LoaderId, UniqueContextId};
 use parity_cdp::{RawEvent, Session};
+
+/// The browser shows nothing else: the address is a download, or has nothing to show.
+pub(crate) const ABORTED: &str = "net::ERR_ABORTED";
 
 /// The name of the isolated world that the in-page script runs in.
 pub(crate) const WORLD: &str = "parity";
@@ -58,6 +62,8 @@ pub(crate) struct Document {
     pub(crate) is_loaded: bool,
     /// Whether another document was asked for and is not there yet.
     pub(crate) is_leaving: bool,
+    /// Which document was asked for last.
+    asked: LoaderId,
     /// Whether another entry of the history was asked for and is not there yet.
     is_travelling: bool,
     /// The address that has no page, where the browser shows a page of its own that tells so.
@@ -166,6 +172,7 @@ impl Frames {
             let document = self.of(started.frame_id);
             if !started.navigation_type.ends_with("ameDocument") {
                 document.is_leaving = true;
+                document.asked = started.loader_id;
             }
             document.is_travelling = started.navigation_type.starts_with("history");
         } else if let Some(navigated) = event.decode::<FrameNavigated>() {
@@ -191,6 +198,16 @@ impl Frames {
             }
         } else if let Some(stopped) = event.decode::<FrameStoppedLoading>() {
             self.of(stopped.ok()?.frame_id).is_leaving = false;
+        } else if let Some(failed) = event.decode::<LoadingFailed>() {
+            // A download, or an answer without content; a frame that still loads is not told to have stopped. Of all other
+            // failures, the browser shows a page.
+            let failed = failed.ok()?;
+            let is_it = |it: &&mut Document| {
+                it.is_leaving && it.asked.as_str() == failed.request_id.as_str()
+            };
+            let given_up =
+                (failed.error_text == ABORTED).then(|| self.documents.values_mut().find(is_it));
+            given_up.flatten()?.is_leaving = false;
         }
         Some(())
     }

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::clock::Deadline;
 use crate::engine::Travel;
-use crate::engine::cdp::document::Frames;
+use crate::engine::cdp::document::{ABORTED, Frames};
 use crate::engine::cdp::failure::unanswered;
 use crate::engine::cdp::tab::CdpTab;
 use crate::engine::unreached::no_page;
@@ -27,9 +27,6 @@ const CRASHES: Duration = Duration::from_secs(5);
 
 /// How many of the requests that a document waits for are told.
 const LISTED: usize = 3;
-
-/// The browser shows nothing else: the address is a download, or has nothing to show.
-const ABORTED: &str = "net::ERR_ABORTED";
 
 impl CdpTab {
     /// Goes to an address.

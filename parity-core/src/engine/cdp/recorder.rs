@@ -122,9 +122,13 @@ fn thrown(thrown: ExceptionThrown, page: Option<String>) -> Entry {
         (_, Some(frame)) if !frame.url.is_empty() => (Some(frame.url), frame.line_number),
         _ => (None, line_number),
     };
-    let said = exception.and_then(|exception| exception.description);
     let line = u64::try_from(line).ok().map(|line| line + 1);
-    let text = said.unwrap_or(text);
+    // What is no error has no description: a text or a number, which stands behind how it was thrown.
+    let text = match exception {
+        Some(RemoteObject { description: Some(said), .. }) => said,
+        Some(value) => format!("{text} {}", self::text(&value)),
+        None => text,
+    };
     Entry::PageError { text, page, url, line, first_party: false, allowed: None }
 }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use parity_cdp::Session;
-use parity_cdp::protocol::network::GetResponseBody;
+use parity_cdp::protocol::network::{ConfigureDurableMessages, GetResponseBody};
 use parity_cdp::protocol::page::GetFrameTree;
 use parity_cdp::protocol::{FrameId, RequestId, SessionId, TargetId};
+use parity_cdp::{CallError, Session};
 use serde_json::Value;
 use tokio::sync::{OnceCell, watch};
 use url::Url;
@@ -32,6 +32,9 @@ use crate::engine::{
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::query::Query;
+
+/// How many bytes of bodies are kept beyond the page.
+const KEPT_BODIES: u32 = 32 << 20;
 
 /// What a page is opened in.
 #[derive(Debug, Clone)]
@@ -58,6 +61,8 @@ pub(crate) struct CdpTab {
     pub(crate) frames: watch::Receiver<Frames>,
     /// Set when the in-page script runs in the page's first document, or has no need to.
     pub(crate) script_runs: OnceCell<()>,
+    /// Set when the browser keeps bodies beyond the page, or is known not to.
+    keeps_bodies: OnceCell<()>,
 }
 
 impl CdpTab {
@@ -94,7 +99,8 @@ impl CdpTab {
             reply.wait(deadline.instant()).await.map_err(unanswered)?;
         }
         let script_runs = OnceCell::new_with((script == Script::InAll).then_some(()));
-        Ok(Self { tab, network, kind, following, frames, script_runs })
+        let keeps_bodies = OnceCell::new();
+        Ok(Self { tab, network, kind, following, frames, script_runs, keeps_bodies })
     }
 
     /// Prepares a page that another page has opened: it may show a document already.
@@ -285,6 +291,23 @@ impl Tab for CdpTab {
 
     fn listen(&self) -> Happenings {
         self.following.listeners().listen()
+    }
+
+    fn keep_bodies(&self, deadline: Deadline) -> Answering<'_, ()> {
+        Box::pin(async move {
+            let keep = ConfigureDurableMessages {
+                max_total_buffer_size: KEPT_BODIES,
+                max_resource_buffer_size: KEPT_BODIES,
+            };
+            let kept = self.keeps_bodies.get_or_try_init(async || {
+                match self.session().call(&keep, deadline.instant()).await {
+                    // Chromium does since 140.
+                    Ok(_) | Err(CallError::Refused { .. }) => Ok(()),
+                    Err(error) => Err(unanswered(error)),
+                }
+            });
+            kept.await.copied()
+        })
     }
 
     fn body<'a>(&'a self, of: &'a Answered, deadline: Deadline) -> Answering<'a, Vec<u8>> {

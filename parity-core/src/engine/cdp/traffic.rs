@@ -4,6 +4,7 @@ use parity_cdp::RawEvent;
 use parity_cdp::protocol::network::{
     Headers, LoadingFailed, LoadingFinished, RequestWillBeSent, Response, ResponseReceived,
 };
+use parity_cdp::protocol::page::FrameNavigated;
 use parity_cdp::protocol::{Event, RequestId, SessionId};
 
 use crate::engine::{Answered, Happening, RequestKey, Sent};
@@ -31,10 +32,20 @@ pub(crate) fn happenings(event: &RawEvent, session: Option<&SessionId>) -> Vec<H
         LoadingFailed::METHOD => {
             let failed = event.decode::<LoadingFailed>().and_then(Result::ok);
             let failed = failed.map(|failed| {
+                let (key, by_page) = (key(&failed.request_id), failed.canceled);
                 let error = failed.blocked_reason.unwrap_or(failed.error_text);
-                Happening::Failed(key(&failed.request_id), error)
+                Happening::Failed { key, error, by_page }
             });
             failed.into_iter().collect()
+        }
+        FrameNavigated::METHOD => {
+            let navigated = event.decode::<FrameNavigated>().and_then(Result::ok);
+            let page = navigated.map(|it| it.frame).filter(|frame| frame.parent_id.is_none());
+            let left = page.map(|frame| Happening::Left {
+                document: RequestKey(frame.loader_id.as_str().to_owned()),
+                session: session.map(ToString::to_string),
+            });
+            left.into_iter().collect()
         }
         _ => Vec::new(),
     }

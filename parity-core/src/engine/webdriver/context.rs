@@ -98,6 +98,7 @@ impl WebDriverContext {
                 bidi: bidi.clone(),
                 faces: faces.clone(),
                 evidence: evidence.clone(),
+                emulation: emulation.clone(),
                 outer: HashMap::new(),
                 downloads: HashMap::new(),
                 pages: HashMap::new(),

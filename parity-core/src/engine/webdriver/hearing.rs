@@ -7,6 +7,9 @@ use crate::engine::caches;
 use crate::engine::webdriver::bidi::Event;
 use crate::engine::{Answered, Happening, RequestKey, Sent};
 
+/// How browsers say that the page has given a request up.
+const BY_PAGE: [&str; 3] = ["ERR_ABORTED", "NS_BINDING_ABORTED", "NS_ERROR_ABORT"];
+
 /// What an event says of a page.
 #[derive(Default)]
 pub(crate) struct Heard {
@@ -33,7 +36,7 @@ pub(crate) fn heard(event: &Event, page: Option<&str>) -> Heard {
             let error = text(&params["errorText"]);
             Heard {
                 entry: Some(request(params, Some(error.clone()))),
-                happenings: vec![Happening::Failed(key(params), error)],
+                happenings: vec![failed(key(params), error)],
             }
         }
         "log.entryAdded" => logged(params, page).map(Heard::entry).unwrap_or_default(),
@@ -84,6 +87,11 @@ fn sent(params: &Value) -> Sent {
     }
 }
 
+fn failed(key: RequestKey, error: String) -> Happening {
+    let by_page = BY_PAGE.iter().any(|word| error.contains(word));
+    Happening::Failed { key, error, by_page }
+}
+
 fn answered(params: &Value) -> Answered {
     let headers = pairs(&params["response"]["headers"]);
     let status = status(params).unwrap_or_default();
@@ -97,7 +105,7 @@ fn completed(params: &Value) -> Vec<Happening> {
         && answered.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("location"));
     let (key, answered) = (key(params), Happening::Answered(answered));
     let ended = if is_redirect {
-        Happening::Failed(key, "redirected".to_owned())
+        Happening::Failed { key, error: "redirected".to_owned(), by_page: true }
     } else {
         Happening::Finished(key)
     };

@@ -53,7 +53,13 @@ pub(crate) fn fetch_command(paused: &Value, does: Option<Interception>) -> (&'st
             let sent = paused["request"]["headers"].as_object().into_iter().flatten();
             let sent = sent
                 .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()));
-            let all = merged(sent.collect(), &headers, body.is_some());
+            let mut all = merged(sent.collect(), &headers, body.is_some());
+            // As headers they would go on to where a redirect leads; the browser knows them better.
+            let is_said =
+                |name: &str| headers.iter().any(|(said, _)| said.eq_ignore_ascii_case(name));
+            let is_its_own =
+                |name: &str| ["cookie", "referer"].iter().any(|own| name.eq_ignore_ascii_case(own));
+            all.retain(|(name, _)| is_said(name) || !is_its_own(name));
             let mut command = json!({ "requestId": id, "headers": entries(all) });
             let body = body.map(|body| STANDARD.encode(body));
             for (name, value) in [("method", method), ("url", url), ("postData", body)] {

@@ -275,6 +275,11 @@ impl Tab for WebDriverTab {
         self.face.listeners.listen()
     }
 
+    fn keep_bodies(&self, _deadline: Deadline) -> Answering<'_, ()> {
+        // Those that are collected are outside of the page anyway.
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     fn body<'a>(&'a self, of: &'a Answered, deadline: Deadline) -> Answering<'a, Vec<u8>> {
         Box::pin(self.body_of(&of.key, deadline))
     }

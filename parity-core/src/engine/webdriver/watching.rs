@@ -3,18 +3,24 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use parity_model::evidence::Entry;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
+use crate::clock::Deadline;
 use crate::engine::webdriver::bidi::{Bidi, Event, Unheeded};
+use crate::engine::webdriver::emulating::emulate;
 use crate::engine::webdriver::hearing;
 use crate::engine::webdriver::intercepting;
 use crate::engine::webdriver::seat::{Face, Seat, WebDriverTab};
-use crate::engine::{DialogAnswer, Download, Happening, RequestKey, service_worker};
+use crate::engine::{DialogAnswer, Download, Emulation, Happening, RequestKey, service_worker};
 use crate::evidence::Evidence;
+
+/// How long a page that is opened may take to be told of the session's machine.
+const EMULATE: Duration = Duration::from_secs(10);
 
 /// The windows of a session; clones are the same.
 #[derive(Clone, Default)]
@@ -40,6 +46,8 @@ pub(crate) struct Watcher {
     pub(crate) bidi: Bidi,
     pub(crate) faces: Faces,
     pub(crate) evidence: Evidence,
+    /// What pages are made to believe, also those that a page opens.
+    pub(crate) emulation: Emulation,
     /// The window or frame that each frame stands in.
     pub(crate) outer: HashMap<String, String>,
     pub(crate) downloads: HashMap<String, (String, String)>,
@@ -149,8 +157,17 @@ impl Watcher {
         let (Some(opener), Some(seat)) = (params["originalOpener"].as_str(), seat.upgrade()) else {
             return;
         };
-        let tab = Arc::new(WebDriverTab { seat, face: self.faces.of(&context) });
-        self.faces.of(opener).listeners.tell(|| Some(Happening::Popup(tab)));
+        let (opener, face) = (self.faces.of(opener), self.faces.of(&context));
+        let (emulation, evidence) = (self.emulation.clone(), self.evidence.clone());
+        tokio::spawn(async move {
+            let deadline = Deadline::within(EMULATE);
+            if let Err(error) = emulate(seat.bidi.as_ref(), &context, &emulation, &deadline).await {
+                let what = format!("a page that was opened has a machine of its own: {error}");
+                evidence.write(Entry::Lost { what });
+            }
+            let tab = Arc::new(WebDriverTab { seat, face });
+            opener.listeners.tell(|| Some(Happening::Popup(tab)));
+        });
     }
 
     fn prompted(&self, params: &Value) {
