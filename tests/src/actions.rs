@@ -275,3 +275,12 @@ async fn bears_a_third_party_that_throws(cx: &Action) -> Result<()> {
     expect(&page.text("and it threw")).to_be_visible().await?;
     page.goto("/form").await
 }
+
+#[parity_action]
+async fn is_left_with_half_an_answer(cx: &Action) -> Result<()> {
+    let page = cx.session("visitor").await?.page().await?;
+    page.goto("/form").await?;
+    let half = "fetch('/broken').then((answer) => answer.text()).catch(() => 'lost')";
+    assert_eq!(page.evaluate::<String>(half).await?, "lost");
+    Ok(())
+}

@@ -191,7 +191,7 @@ fn the_client_keeps_and_sends_cookies_as_the_browser_does() {
     let outcome = passes("keeps_the_cookies_that_an_answer_sets");
     let refused = |entry: &Entry| matches!(entry, Entry::CookieRefused { .. });
     let refused = outcome.evidence.iter().filter(|record| refused(&record.entry)).count();
-    assert_eq!(refused, 7, "each cookie that is not kept is evidence");
+    assert_eq!(refused, 8, "each cookie that is not kept is evidence");
 }
 
 #[test]

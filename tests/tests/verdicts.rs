@@ -169,6 +169,19 @@ fn the_element_that_covers_another_is_named() {
 }
 
 #[test]
+fn an_answer_that_breaks_off_is_evidence() {
+    let outcome = run("is_left_with_half_an_answer", Verdict::Pass);
+    let told = outcome.evidence.iter().filter_map(|record| match &record.entry {
+        Entry::Request { url, status, error, .. } if url.ends_with("/broken") => {
+            Some((*status, error.as_deref()))
+        }
+        _ => None,
+    });
+    let broke_off = Some("net::ERR_INCOMPLETE_CHUNKED_ENCODING");
+    assert_eq!(told.collect::<Vec<_>>(), [(Some(200), None), (Some(200), broke_off)]);
+}
+
+#[test]
 fn a_failed_assertion_is_told_with_its_line() {
     let outcome = run("panics_with_a_page_open", Verdict::Fail);
     let source = include_str!("../src/actions.rs").lines();

@@ -90,3 +90,15 @@ async fn a_script_that_does_not_come_to_its_end_is_told(cx: &Action) -> Result<(
     assert_eq!(left.failure().saw[0], "its document went away before it did", "{left}");
     expect(page.role(Role::Heading)).to_have_text("Shop").await
 }
+
+#[parity_action(tags = [conformance])]
+async fn a_script_that_asks_something_runs_once(cx: &Action) -> Result<()> {
+    let page = show(cx, "<script>let asked = 0</script>").await?;
+    page.accept_dialogs();
+    let ask = "() => { asked += 1; document.title = confirm('Delete?') ? 'Deleted' : 'Kept'; }";
+    let question = page.dialog_from(page.evaluate::<()>(ask)).await?;
+    assert_eq!(question.message(), "Delete?");
+    expect(&page).to_have_title("Deleted").await?;
+    assert_eq!(page.evaluate::<u32>("asked").await?, 1);
+    Ok(())
+}

@@ -85,6 +85,11 @@ impl Pages {
         self.lock().values().filter_map(|page| page.open.clone()).find(|tab| !tab.is_gone())
     }
 
+    /// Forgets all of them: who hears of the context lives as long as the browser.
+    fn forget(&self) {
+        self.lock().clear();
+    }
+
     fn of(&self, target: &TargetId) -> Option<Listeners> {
         self.lock().get(target).map(|known| known.listeners.clone())
     }
@@ -229,6 +234,7 @@ impl Context for CdpContext {
     fn close(&self, deadline: Deadline) -> Answering<'_, ()> {
         Box::pin(async move {
             let Some(context) = self.context.lock().await.take() else { return Ok(()) };
+            self.pages.forget();
             for entry in self.surroundings.requests.given_up() {
                 self.surroundings.evidence.write(entry);
             }

@@ -1,16 +1,20 @@
 //! Turns what a page requests, writes and throws into entries of evidence.
 
+use std::collections::HashMap;
+
 use parity_cdp::RawEvent;
-use parity_cdp::protocol::Event;
 use parity_cdp::protocol::audits::IssueAdded;
 use parity_cdp::protocol::blocked_cookies::{
     RequestWillBeSentExtraInfo, ResponseReceivedExtraInfo,
 };
-use parity_cdp::protocol::network::{LoadingFailed, RequestWillBeSent, ResponseReceived};
+use parity_cdp::protocol::network::{
+    LoadingFailed, LoadingFinished, RequestWillBeSent, ResponseReceived,
+};
 use parity_cdp::protocol::page::{FrameNavigated, JavaScriptDialogOpening};
 use parity_cdp::protocol::runtime::{
     ConsoleApiCalled, ExceptionDetails, ExceptionThrown, RemoteObject,
 };
+use parity_cdp::protocol::{Event, RequestId};
 use parity_model::evidence::Entry;
 
 use crate::engine::cdp::blocked::{self, OfRequest};
@@ -35,6 +39,8 @@ pub(crate) const EVENTS: &[&str] = &[
 pub(crate) struct Recorder {
     requests: OnTheirWay,
     cookies: Cookies,
+    /// Answers that have begun, and are not whole yet.
+    begun: HashMap<RequestId, Entry>,
     /// What the main frame shows.
     page: Option<String>,
 }
@@ -42,7 +48,7 @@ pub(crate) struct Recorder {
 impl Recorder {
     /// One for what shows no document yet, or for a worker of `page`; its requests are among `requests`.
     pub(crate) fn new(requests: OnTheirWay, page: Option<String>) -> Self {
-        Self { requests, cookies: Cookies::default(), page }
+        Self { requests, cookies: Cookies::default(), begun: HashMap::new(), page }
     }
 
     /// The entries that an event makes.
@@ -61,6 +67,10 @@ impl Recorder {
     fn entry(&mut self, event: &RawEvent) -> Option<Entry> {
         match event.method() {
             ResponseReceived::METHOD => self.answered(&read(event)?),
+            LoadingFinished::METHOD => {
+                self.begun.remove(&read::<LoadingFinished>(event)?.request_id);
+                None
+            }
             LoadingFailed::METHOD => self.failed(read(event)?),
             FrameNavigated::METHOD => self.navigated(read(event)?),
             ConsoleApiCalled::METHOD => Some(console(&read(event)?)),
@@ -87,18 +97,30 @@ impl Recorder {
     fn navigated(&mut self, navigated: FrameNavigated) -> Option<Entry> {
         let url = navigated.frame.parent_id.is_none().then_some(navigated.frame.url)?;
         self.page = Some(url.clone());
+        // Of what the document before has begun, nothing more is told.
+        let document = navigated.frame.loader_id;
+        self.begun.retain(|request, _| request.as_str() == document.as_str());
         Some(Entry::Navigated { url })
     }
 
     fn answered(&mut self, received: &ResponseReceived) -> Option<Entry> {
         let request = self.requests.end(&received.request_id)?;
-        Some(request.answered(received.timestamp, &received.response))
+        let entry = request.answered(received.timestamp, &received.response);
+        self.begun.insert(received.request_id.clone(), entry.clone());
+        Some(entry)
     }
 
     fn failed(&mut self, failed: LoadingFailed) -> Option<Entry> {
-        let request = self.requests.end(&failed.request_id)?;
-        let error = failed.blocked_reason.unwrap_or(failed.error_text);
-        Some(request.failed(failed.timestamp, error))
+        let why = failed.blocked_reason.unwrap_or(failed.error_text);
+        if let Some(request) = self.requests.end(&failed.request_id) {
+            return Some(request.failed(failed.timestamp, why));
+        }
+        // An answer that the page gives up has come; one that breaks off has not.
+        let mut entry = self.begun.remove(&failed.request_id).filter(|_| !failed.canceled)?;
+        if let Entry::Request { error, .. } = &mut entry {
+            *error = Some(why);
+        }
+        Some(entry)
     }
 }
 

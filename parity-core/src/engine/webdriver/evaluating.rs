@@ -7,7 +7,6 @@ use thirtyfour::common::command::Command;
 
 use crate::clock::Deadline;
 use crate::engine::webdriver::bidi::{Bidi, Unheeded};
-use crate::engine::webdriver::browser::Family;
 use crate::engine::webdriver::failure::Refused;
 use crate::engine::webdriver::script_call::{Unanswered, execute, in_a_document, unanswered};
 use crate::engine::webdriver::seat::WebDriverTab;
@@ -23,8 +22,7 @@ impl WebDriverTab {
         script: &str,
         deadline: Deadline,
     ) -> Result<Ran> {
-        if let Some(bidi) = self.seat.bidi.as_ref().filter(|_| self.seat.family == Family::Firefox)
-        {
+        if let Some(bidi) = &self.seat.bidi {
             return self.evaluated_by_bidi(bidi, frames, script, deadline).await;
         }
         let told = "({script}).then(arguments[arguments.length - 1])".replace("{script}", script);
@@ -40,8 +38,8 @@ impl WebDriverTab {
         })
     }
 
-    /// The same by BiDi: a Firefox shows what it runs for its driver only what stands in the window, not what scripts declare
-    /// beside it.
+    /// The same by BiDi, which a dialog does not stop half way; a Firefox also shows what runs for its driver only what stands
+    /// in the window, not what scripts declare beside it.
     async fn evaluated_by_bidi(
         &self,
         bidi: &Bidi,
@@ -58,7 +56,10 @@ impl WebDriverTab {
                 Ok(mut told) if told["type"] == "success" => {
                     Ok(Ran::Told(told["result"]["value"].take()))
                 }
-                Ok(told) => Ok(Ran::Refused(told["exceptionDetails"]["text"].to_string())),
+                Ok(told) => {
+                    let said = told["exceptionDetails"]["text"].as_str();
+                    Ok(Ran::Refused(said.unwrap_or("nothing").to_owned()))
+                }
                 Err(unheeded) if unheeded.is_refusal() => Ok(Ran::Left),
                 Err(Unheeded::Late) => Err(unanswered(Refused::Late, deadline)),
                 Err(unheeded) => Err(unheeded.to_error("script.evaluate", &deadline).into()),
