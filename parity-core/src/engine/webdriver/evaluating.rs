@@ -25,7 +25,7 @@ impl WebDriverTab {
         if let Some(bidi) = &self.seat.bidi {
             return self.evaluated_by_bidi(bidi, frames, script, deadline).await;
         }
-        let told = "({script}).then(arguments[arguments.length - 1])".replace("{script}", script);
+        let told = format!("({script}).then(arguments[arguments.length - 1])");
         let (told, none): (Arc<str>, Arc<[Value]>) = (Arc::from(told), Arc::from([]));
         in_a_document!(self, deadline, {
             let turn = self.entered(frames, deadline).await?;
